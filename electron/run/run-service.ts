@@ -1,0 +1,54 @@
+import type {
+  DeletableResource,
+  ItemMedia,
+  RunEvent,
+  StartRun,
+  TaskOutputChunk,
+} from '../../shared/contract.ts';
+
+/** One file to convert, as the queue hands it over. */
+export interface RunInput {
+  readonly itemId: string;
+  /** Absolute path of the source file. */
+  readonly path: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly sizeBytes: number;
+  /** Modification time when it was probed, in ms since 1970. */
+  readonly modifiedMs: number;
+  readonly media: ItemMedia;
+}
+
+/** What the router and the terminal may ask of runs. Every method that names an unknown run throws `runMissing`. */
+export interface RunService {
+  /**
+   * Starts a run and returns its id as soon as its first journal entry is on disk.
+   * @throws Failure `nothingToConvert`, `outputNotWritable`
+   */
+  start(inputs: readonly RunInput[], options: Omit<StartRun, 'itemIds'>): Promise<string>;
+  /** Id of the newest run of this session that is not dismissed, or null. */
+  current(): string | null;
+  /** Live state: a snapshot first, then changes, at most 10 a second; ends when `signal` aborts. */
+  watch(runId: string, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** Follows a task's stdout or stderr from its first byte, polling while the task runs. */
+  watchOutput(
+    runId: string,
+    itemId: string,
+    stream: 'stdout' | 'stderr',
+    signal: AbortSignal,
+  ): AsyncIterable<TaskOutputChunk>;
+  cancel(runId: string): Promise<void>;
+  retryFailed(runId: string): Promise<void>;
+  /** Fetches every MP3 that is not on disk (again), verified. Resolves when all were tried. */
+  downloadAll(runId: string): Promise<void>;
+  deleteResource(runId: string, resource: DeletableResource): Promise<void>;
+  extendTimeLimit(runId: string, minutes: number): Promise<void>;
+  /** Absolute output folder of a run. */
+  outputFolder(runId: string): string;
+  /** Absolute path of one finished MP3, or null. */
+  outputPath(runId: string, itemId: string): string | null;
+  /** Resolves with true when every item was converted and fetched, once the run has ended. */
+  finished(runId: string): Promise<boolean>;
+  /** Stops all runs as Cancel does (stop work, then clean up) and resolves when nothing is under way. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+/** One entry a failure code: what happened, and the way out. Placeholders are the failure's `params`. */
+export const failure = {
+  notAVideo: {
+    what: 'This is not a video or sound file that can be read.',
+    wayOut: 'Check that it plays elsewhere. MP4, MOV, MKV and WebM files work.',
+  },
+  videoTruncated: {
+    what: 'The file ends too early: part of it is missing.',
+    wayOut: 'Copy or download it again from where it came from.',
+  },
+  fileEmpty: {
+    what: 'The file is empty (0 bytes).',
+    wayOut: 'Copy or download it again from where it came from.',
+  },
+  noSoundTrack: {
+    what: 'This video has no sound track.',
+    wayOut: 'There is nothing to convert: remove it from the queue.',
+  },
+  fileUnreadable: {
+    what: 'The file cannot be opened: you have no permission to read it.',
+    wayOut: 'Change its permissions, or copy it to a folder of yours, and add it again.',
+  },
+  fileVanished: {
+    what: 'The file is no longer where it was.',
+    wayOut: 'Put it back, or remove it here and add it from its new place.',
+  },
+  fileChanged: { what: 'The file changed after it was checked.', wayOut: 'Remove it and add it again.' },
+  outputNotWritable: {
+    what: 'The output folder cannot be written: {{folder}}',
+    wayOut: 'Choose another folder, or change its permissions.',
+  },
+  outputDiskFull: {
+    what: 'The disk of the output folder is full: {{folder}}',
+    wayOut: 'Free some space or choose another folder, then press Download all.',
+  },
+  resultMissing: {
+    what: 'The MP3 is not in the output container.',
+    wayOut: 'Press Retry failed to convert it again.',
+  },
+  resultCorrupt: {
+    what: 'The MP3 did not arrive whole, even when fetched again.',
+    wayOut: 'Press Download all to fetch it once more, or Retry failed to convert it again.',
+  },
+  ffmpegMissing: {
+    what: 'ffmpeg was not found on this computer.',
+    wayOut: 'Install it ({{command}}), then press Retry failed.',
+  },
+  engineStartFailed: {
+    what: 'The engine on this computer did not start.',
+    wayOut: 'Close other copies of Batchtone and try again. The log says more: {{log}}',
+  },
+  networkUnreachable: { what: '{{host}} cannot be reached.', wayOut: 'Check the network, then try again.' },
+  serviceUnavailable: {
+    what: 'The service is busy or down ({{status}}).',
+    wayOut: 'Wait a little and try again.',
+  },
+  throttled: { what: 'The service asks for fewer requests.', wayOut: 'Wait a minute and try again.' },
+  accessDenied: {
+    what: 'The service refused the key or sign-in.',
+    wayOut: 'Check the connection and its keys.',
+  },
+  requestRejected: {
+    what: 'The service did not accept a request ({{code}}).',
+    wayOut: 'Export the log and report it.',
+  },
+  resourceMissing: {
+    what: '{{resource}} is not there any more.',
+    wayOut: 'It was deleted elsewhere. Start a new run for what is missing.',
+  },
+  timedOut: { what: 'No answer came in time.', wayOut: 'Try again.' },
+  poolResizeFailed: {
+    what: 'The pool got no nodes ({{code}}).',
+    wayOut: 'Delete the pool and start again with fewer nodes or another size.',
+  },
+  poolGone: {
+    what: 'The pool was deleted while the run needed it.',
+    wayOut: 'Press Retry failed: a new pool is made.',
+  },
+  jobGone: {
+    what: 'The job was deleted while the run needed it.',
+    wayOut: 'Press Retry failed: a new job is made.',
+  },
+  startTaskFailed: {
+    what: 'The node could not be prepared: its start task failed ({{code}}).',
+    wayOut: 'Its stderr says why. Delete the pool and try again.',
+  },
+  nodesUnusable: {
+    what: 'A node cannot be used.',
+    wayOut: 'Delete the pool and try again: a new pool gets new nodes.',
+  },
+  conversionFailed: {
+    what: 'ffmpeg could not convert it (exit code {{exitCode}}).',
+    wayOut: 'Its stderr says why. Retry failed tries again.',
+  },
+  taskTimedOut: {
+    what: 'The conversion took too long and was stopped.',
+    wayOut: 'Press Retry failed to try again.',
+  },
+  taskTerminated: { what: 'The conversion was stopped.', wayOut: 'Press Retry failed to try again.' },
+  inputDownloadFailed: {
+    what: 'The node could not fetch the video from storage ({{code}}).',
+    wayOut: 'Press Retry failed: it is uploaded again.',
+  },
+  outputUploadFailed: {
+    what: 'It was converted, but the MP3 could not be stored ({{code}}).',
+    wayOut: 'Press Retry failed to try again.',
+  },
+  nodeDiskFull: { what: "The node's disk is full.", wayOut: 'Free some space, then press Retry failed.' },
+  taskFailed: { what: 'The task failed ({{code}}).', wayOut: 'Press Retry failed to try again.' },
+  timeLimitReached: {
+    what: 'The run reached its time limit of {{minutes}} minutes.',
+    wayOut: 'Wait longer, or cancel: what is finished is kept.',
+  },
+  cancelled: {
+    what: 'Cancelled before it was converted.',
+    wayOut: 'Press Retry failed to convert it after all.',
+  },
+  nothingToConvert: { what: 'There is no file to convert.', wayOut: 'Add videos that have a sound track.' },
+  runMissing: { what: 'There is no run {{runId}}.', wayOut: 'Go back and start a new one.' },
+  runBusy: {
+    what: 'This cannot be done while the run is at work.',
+    wayOut: 'Wait until it ends, or cancel it.',
+  },
+  settingsCorrupt: {
+    what: 'The settings could not be read and were set aside: {{file}}',
+    wayOut: 'The defaults are in use. Check them in Settings.',
+  },
+  badRequest: { what: '{{field}} is not valid.', wayOut: 'Correct it and try again.' },
+  internal: { what: 'Something went wrong inside Batchtone.', wayOut: 'Try again. The log says more.' },
+} as const;

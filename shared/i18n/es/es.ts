@@ -1,0 +1,10 @@
+import type { en } from '../en/en.ts';
+import type { Translation } from '../translation.ts';
+import { common } from './common.ts';
+import { failure } from './failure.ts';
+import { queue } from './queue.ts';
+import { run } from './run.ts';
+import { settings } from './settings.ts';
+import { terminal } from './terminal.ts';
+
+export const es: Translation<typeof en> = { common, failure, queue, run, settings, terminal };

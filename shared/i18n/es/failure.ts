@@ -1,0 +1,156 @@
+import type { failure as en } from '../en/failure.ts';
+import type { Translation } from '../translation.ts';
+
+export const failure: Translation<typeof en> = {
+  notAVideo: {
+    what: 'No es un archivo de vídeo o sonido que se pueda leer.',
+    wayOut: 'Compruebe que se reproduce en otro programa. Sirven los archivos MP4, MOV, MKV y WebM.',
+  },
+  videoTruncated: {
+    what: 'El archivo se corta antes de tiempo: le falta una parte.',
+    wayOut: 'Vuelva a copiarlo o a descargarlo desde su origen.',
+  },
+  fileEmpty: {
+    what: 'El archivo está vacío (0 bytes).',
+    wayOut: 'Vuelva a copiarlo o a descargarlo desde su origen.',
+  },
+  noSoundTrack: {
+    what: 'Este vídeo no tiene pista de sonido.',
+    wayOut: 'No hay nada que convertir: quítelo de la cola.',
+  },
+  fileUnreadable: {
+    what: 'No se puede abrir el archivo: no tiene permiso para leerlo.',
+    wayOut: 'Cambie los permisos o cópielo a una carpeta suya y añádalo de nuevo.',
+  },
+  fileVanished: {
+    what: 'El archivo ya no está donde estaba.',
+    wayOut: 'Devuélvalo a su sitio, o quítelo de aquí y añádalo desde el nuevo.',
+  },
+  fileChanged: {
+    what: 'El archivo ha cambiado después de comprobarlo.',
+    wayOut: 'Quítelo y añádalo de nuevo.',
+  },
+  outputNotWritable: {
+    what: 'No se puede escribir en la carpeta de destino: {{folder}}',
+    wayOut: 'Elija otra carpeta o cambie sus permisos.',
+  },
+  outputDiskFull: {
+    what: 'El disco de la carpeta de destino está lleno: {{folder}}',
+    wayOut: 'Libere espacio o elija otra carpeta y pulse Descargar todo.',
+  },
+  resultMissing: {
+    what: 'El MP3 no está en el contenedor de salida.',
+    wayOut: 'Pulse Reintentar fallidos para convertirlo otra vez.',
+  },
+  resultCorrupt: {
+    what: 'El MP3 no llegó completo, ni siquiera al repetir la descarga.',
+    wayOut: 'Pulse Descargar todo para pedirlo otra vez, o Reintentar fallidos para convertirlo de nuevo.',
+  },
+  ffmpegMissing: {
+    what: 'No se ha encontrado ffmpeg en este equipo.',
+    wayOut: 'Instálelo ({{command}}) y pulse Reintentar fallidos.',
+  },
+  engineStartFailed: {
+    what: 'El motor de este equipo no ha arrancado.',
+    wayOut: 'Cierre otras copias de Batchtone e inténtelo de nuevo. El registro dice más: {{log}}',
+  },
+  networkUnreachable: {
+    what: 'No se puede llegar a {{host}}.',
+    wayOut: 'Compruebe la red e inténtelo de nuevo.',
+  },
+  serviceUnavailable: {
+    what: 'El servicio está ocupado o caído ({{status}}).',
+    wayOut: 'Espere un poco e inténtelo de nuevo.',
+  },
+  throttled: {
+    what: 'El servicio pide menos solicitudes.',
+    wayOut: 'Espere un minuto e inténtelo de nuevo.',
+  },
+  accessDenied: {
+    what: 'El servicio ha rechazado la clave o el inicio de sesión.',
+    wayOut: 'Compruebe la conexión y sus claves.',
+  },
+  requestRejected: {
+    what: 'El servicio no ha aceptado una solicitud ({{code}}).',
+    wayOut: 'Exporte el registro y comuníquelo.',
+  },
+  resourceMissing: {
+    what: '{{resource}} ya no está.',
+    wayOut: 'Se eliminó desde otro sitio. Inicie una nueva ejecución para lo que falta.',
+  },
+  timedOut: { what: 'No llegó respuesta a tiempo.', wayOut: 'Inténtelo de nuevo.' },
+  poolResizeFailed: {
+    what: 'El grupo no consiguió nodos ({{code}}).',
+    wayOut: 'Elimine el grupo y empiece de nuevo con menos nodos u otro tamaño.',
+  },
+  poolGone: {
+    what: 'El grupo se eliminó cuando la ejecución lo necesitaba.',
+    wayOut: 'Pulse Reintentar fallidos: se crea un grupo nuevo.',
+  },
+  jobGone: {
+    what: 'El trabajo se eliminó cuando la ejecución lo necesitaba.',
+    wayOut: 'Pulse Reintentar fallidos: se crea un trabajo nuevo.',
+  },
+  startTaskFailed: {
+    what: 'No se pudo preparar el nodo: falló su tarea de inicio ({{code}}).',
+    wayOut: 'Su stderr dice por qué. Elimine el grupo e inténtelo de nuevo.',
+  },
+  nodesUnusable: {
+    what: 'Un nodo no se puede usar.',
+    wayOut: 'Elimine el grupo e inténtelo de nuevo: un grupo nuevo trae nodos nuevos.',
+  },
+  conversionFailed: {
+    what: 'ffmpeg no pudo convertirlo (código de salida {{exitCode}}).',
+    wayOut: 'Su stderr dice por qué. Reintentar fallidos lo intenta otra vez.',
+  },
+  taskTimedOut: {
+    what: 'La conversión tardó demasiado y se detuvo.',
+    wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+  },
+  taskTerminated: {
+    what: 'La conversión se detuvo.',
+    wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+  },
+  inputDownloadFailed: {
+    what: 'El nodo no pudo obtener el vídeo del almacenamiento ({{code}}).',
+    wayOut: 'Pulse Reintentar fallidos: se carga de nuevo.',
+  },
+  outputUploadFailed: {
+    what: 'Se convirtió, pero no se pudo guardar el MP3 ({{code}}).',
+    wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+  },
+  nodeDiskFull: {
+    what: 'El disco del nodo está lleno.',
+    wayOut: 'Libere espacio y pulse Reintentar fallidos.',
+  },
+  taskFailed: {
+    what: 'La tarea falló ({{code}}).',
+    wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+  },
+  timeLimitReached: {
+    what: 'La ejecución alcanzó su límite de {{minutes}} minutos.',
+    wayOut: 'Espere más o cancele: lo terminado se conserva.',
+  },
+  cancelled: {
+    what: 'Cancelado antes de convertirse.',
+    wayOut: 'Pulse Reintentar fallidos para convertirlo después de todo.',
+  },
+  nothingToConvert: {
+    what: 'No hay ningún archivo que convertir.',
+    wayOut: 'Añada vídeos que tengan pista de sonido.',
+  },
+  runMissing: { what: 'No existe la ejecución {{runId}}.', wayOut: 'Vuelva atrás e inicie una nueva.' },
+  runBusy: {
+    what: 'No se puede hacer mientras la ejecución está en marcha.',
+    wayOut: 'Espere a que termine o cancélela.',
+  },
+  settingsCorrupt: {
+    what: 'No se pudieron leer los ajustes y se han apartado: {{file}}',
+    wayOut: 'Se usan los valores iniciales. Revíselos en Ajustes.',
+  },
+  badRequest: { what: '{{field}} no es válido.', wayOut: 'Corríjalo e inténtelo de nuevo.' },
+  internal: {
+    what: 'Algo ha fallado dentro de Batchtone.',
+    wayOut: 'Inténtelo de nuevo. El registro dice más.',
+  },
+};

@@ -1,0 +1,6 @@
+import type { terminal as en } from '../en/terminal.ts';
+import type { Translation } from '../translation.ts';
+
+export const terminal: Translation<typeof en> = {
+  title: '',
+};
