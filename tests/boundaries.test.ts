@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/**
+ * The arrows between rooms. A room is a folder (or one file) and lists what it may import, itself apart;
+ * an import that no line allows fails here, so that a new arrow is one reviewed line of this table.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  'electron/support': ['shared'],
+  'electron/media': ['shared', 'electron/support'],
+  'electron/azure': ['shared', 'electron/support'],
+  // A connection opens an engine and hands out the azure ports over it.
+  'electron/connection': ['shared', 'electron/support', 'electron/azure', 'electron/engine'],
+  'electron/run': ['shared', 'electron/support', 'electron/azure', 'electron/connection', 'electron/media'],
+  'electron/queue': ['shared', 'electron/support', 'electron/media', 'electron/run'],
+  'electron/settings': ['shared', 'electron/support'],
+  'electron/history': ['shared', 'electron/support'],
+  // Its own package but for the vocabulary.
+  'electron/engine': ['shared', 'electron/support'],
+  // The app: composition root, contract, and the interface that hosts implement.
+  'electron/app': [
+    'shared',
+    'electron/support',
+    'electron/media',
+    'electron/azure',
+    'electron/connection',
+    'electron/run',
+    'electron/queue',
+    'electron/settings',
+    'electron/history',
+    'electron/engine',
+  ],
+  // Hosts build the app and otherwise only know the support folder.
+  'electron/hosts': ['shared', 'electron/app', 'electron/support', 'electron/run', 'electron/queue'],
+  renderer: ['shared'],
+};
+
+/** Only these may import Electron; everything else must run and be tested without its binary. */
+const electronFiles = new Set(['electron/main.ts', 'electron/preload.ts', 'electron/electron-host.ts']);
+const appFiles = /^electron\/(app|router|host)(-[a-z-]+)?\.ts$/;
+
+const root = resolve(import.meta.dirname, '..');
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+function roomOf(file: string): string {
+  if (file.startsWith('shared/')) return 'shared';
+  if (file.startsWith('renderer/')) return 'renderer';
+  if (appFiles.test(file)) return 'electron/app';
+  const folder = file.split('/').slice(0, 2).join('/');
+  return folder in allowed ? folder : 'electron/hosts';
+}
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found: Import[] = [];
+  for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s*['"]([^'"]+)['"]/gm)) {
+    found.push({ specifier: match[2] ?? '', typeOnly: match[1] !== undefined });
+  }
+  for (const match of text.matchAll(/^\s*import\s+['"]([^'"]+)['"]/gm)) {
+    found.push({ specifier: match[1] ?? '', typeOnly: false });
+  }
+  for (const match of text.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g)) {
+    found.push({ specifier: match[1] ?? '', typeOnly: false });
+  }
+  return found;
+}
+
+/** Every import that breaks a rule, as `file -> specifier (why)`. */
+function violations(files: readonly string[], read: (file: string) => Import[]): string[] {
+  const broken: string[] = [];
+  for (const file of files) {
+    const room = roomOf(file);
+    for (const { specifier, typeOnly } of read(file)) {
+      const say = (why: string) => broken.push(`${file} -> ${specifier} (${why})`);
+      if (/^electron(\/|$)/.test(specifier) || specifier === 'electron-store') {
+        if (!electronFiles.has(file)) say('only the three Electron files may');
+      } else if (specifier.startsWith('.')) {
+        const target = relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/');
+        const to = roomOf(target);
+        if (to === room) continue;
+        if (room === 'renderer' && target === 'electron/router.ts' && typeOnly) continue;
+        if (!(allowed[room] ?? []).includes(to)) say(`${room} may not know ${to}`);
+      } else if (specifier.startsWith('node:') && (room === 'shared' || room === 'renderer')) {
+        say(`${room} runs where there is no Node`);
+      } else if (/^(react|@fluentui)/.test(specifier) && room !== 'renderer') {
+        say('screens are in renderer/');
+      }
+    }
+  }
+  return broken;
+}
+
+describe('boundaries', () => {
+  const files = [...sources('shared'), ...sources('electron'), ...sources('renderer')];
+
+  test('every import follows an allowed arrow', () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(violations(files, importsOf)).toEqual([]);
+  });
+
+  test('a forbidden arrow is caught', () => {
+    const planted: Record<string, Import[]> = {
+      'shared/batch.ts': [{ specifier: 'node:fs', typeOnly: false }],
+      'renderer/App.tsx': [{ specifier: '../electron/app.ts', typeOnly: true }],
+      'electron/run/plan.ts': [{ specifier: 'electron', typeOnly: true }],
+      'electron/engine/engine.ts': [{ specifier: '../run/plan.ts', typeOnly: false }],
+    };
+    expect(violations(Object.keys(planted), (file) => planted[file] ?? [])).toHaveLength(4);
+  });
+
+  test('renderer features do not import each other', () => {
+    const crossing = sources('renderer')
+      .filter((file) => file.startsWith('renderer/features/'))
+      .flatMap((file) => {
+        const feature = file.split('/')[2];
+        return importsOf(file)
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .map(({ specifier }) =>
+            relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/'),
+          )
+          .filter((target) => target.startsWith('renderer/features/') && target.split('/')[2] !== feature)
+          .map((target) => `${file} -> ${target}`);
+      });
+    expect(crossing).toEqual([]);
+  });
+});
