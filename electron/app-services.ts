@@ -1,0 +1,49 @@
+import type {
+  AddToQueueResult,
+  AppInfo,
+  DroppedEntry,
+  Estimate,
+  QueueEvent,
+  Settings,
+  SettingsPatch,
+  StartRun,
+} from '../shared/contract.ts';
+import type { FailureView } from '../shared/failure.ts';
+import type { QualityName } from '../shared/presets.ts';
+import type { Host } from './host.ts';
+import type { RunService } from './run/run-service.ts';
+
+/** What the router and the terminal may ask of the app; `createApp` builds it. */
+export interface AppServices {
+  readonly host: Host;
+  readonly settings: SettingsService;
+  readonly queue: QueueService;
+  readonly runs: RunService;
+  info(): AppInfo;
+  /** What the user should know about this start (settings set aside, say). */
+  notices(): readonly FailureView[];
+  /**
+   * Hands ready items of the queue to a new run; they leave the queue once the run's journal is on disk.
+   * @throws Failure `nothingToConvert`, `outputNotWritable`
+   */
+  startRun(request: StartRun): Promise<string>;
+}
+
+export interface SettingsService {
+  get(): Settings;
+  /** Writes through to disk before it returns. */
+  update(patch: SettingsPatch): Settings;
+  /** @throws Failure `outputNotWritable` when no file can be made there (the folder is made if missing). */
+  checkOutputFolder(folder: string): Promise<void>;
+}
+
+export interface QueueService {
+  add(entries: readonly DroppedEntry[]): Promise<AddToQueueResult>;
+  /** @throws Failure `ffmpegMissing` */
+  addSamples(): Promise<AddToQueueResult>;
+  remove(itemIds: readonly string[]): Promise<void>;
+  clear(): Promise<void>;
+  /** A snapshot first, then batches of changes, at most 10 a second; ends when `signal` aborts. */
+  watch(signal: AbortSignal): AsyncIterable<QueueEvent>;
+  estimate(quality: QualityName): Estimate;
+}

@@ -1,0 +1,136 @@
+import { initTRPC } from '@trpc/server';
+import { ZodError, z } from 'zod';
+import {
+  addToQueueSchema,
+  deleteResourceSchema,
+  extendTimeLimitSchema,
+  runIdSchema,
+  settingsPatchSchema,
+  startRunSchema,
+  taskOutputSchema,
+  taskSchema,
+} from '../shared/contract.ts';
+import { Failure, type FailureView, toFailureView, viewOf } from '../shared/failure.ts';
+import { qualityNames } from '../shared/presets.ts';
+import type { AppServices } from './app-services.ts';
+
+/**
+ * The contract: every call and subscription that a screen may make, its input parsed once here. No decisions live in
+ * this file. A thrown value crosses as `data.failure` (a `FailureView`), never as a stack or a raw message.
+ */
+
+export interface RouterContext {
+  readonly app: AppServices;
+  /** Told of every fault that crosses as `internal`, so that the log knows its cause. */
+  readonly log: (fault: unknown) => void;
+}
+
+/** The failure that a screen may see for anything that tRPC caught: a refused input names its field. */
+export function failureOfCause(cause: unknown): FailureView {
+  if (cause instanceof ZodError) {
+    const field = cause.issues[0]?.path.join('.');
+    return viewOf('badRequest', { field: field === undefined || field === '' ? 'input' : field });
+  }
+  return toFailureView(cause);
+}
+
+const t = initTRPC.context<RouterContext>().create({
+  errorFormatter: ({ shape, error, ctx }) => {
+    const isUnknownCall = error.code === 'NOT_FOUND' && error.cause === undefined;
+    const failure = isUnknownCall ? viewOf('badRequest', { field: 'call' }) : failureOfCause(error.cause);
+    if (failure.code === 'internal') ctx?.log(error.cause ?? error);
+    return { code: shape.code, message: failure.code, data: { code: shape.data.code, failure } };
+  },
+});
+const call = t.procedure;
+
+const itemIdsSchema = z.object({ itemIds: z.array(z.string().min(1)).min(1).max(100_000) });
+const folderSchema = z.object({ folder: z.string().min(1).max(4096) });
+const qualitySchema = z.object({ quality: z.enum(qualityNames) });
+
+const app = t.router({
+  info: call.query(({ ctx }) => ctx.app.info()),
+  notices: call.query(({ ctx }) => ctx.app.notices()),
+});
+
+const settings = t.router({
+  get: call.query(({ ctx }) => ctx.app.settings.get()),
+  update: call.input(settingsPatchSchema).mutation(({ ctx, input }) => ctx.app.settings.update(input)),
+  checkOutputFolder: call.input(folderSchema).query(async ({ ctx, input }): Promise<FolderCheck> => {
+    try {
+      await ctx.app.settings.checkOutputFolder(input.folder);
+      return { ok: true };
+    } catch (error) {
+      if (error instanceof Failure) return { ok: false, failure: toFailureView(error) };
+      throw error;
+    }
+  }),
+});
+
+const queue = t.router({
+  watch: call.subscription(async function* ({ ctx, signal }) {
+    yield* ctx.app.queue.watch(required(signal));
+  }),
+  add: call.input(addToQueueSchema).mutation(({ ctx, input }) => ctx.app.queue.add(input.entries)),
+  addSamples: call.mutation(({ ctx }) => ctx.app.queue.addSamples()),
+  remove: call.input(itemIdsSchema).mutation(({ ctx, input }) => ctx.app.queue.remove(input.itemIds)),
+  clear: call.mutation(({ ctx }) => ctx.app.queue.clear()),
+  pickFiles: call.mutation(async ({ ctx }) => {
+    const paths = (await ctx.app.host.pickers?.pickFiles()) ?? [];
+    return paths.length === 0 ? null : ctx.app.queue.add(paths.map((path) => ({ path })));
+  }),
+  pickFolder: call.mutation(async ({ ctx }) => {
+    const path = (await ctx.app.host.pickers?.pickFolder()) ?? null;
+    return path === null ? null : ctx.app.queue.add([{ path }]);
+  }),
+  estimate: call.input(qualitySchema).query(({ ctx, input }) => ctx.app.queue.estimate(input.quality)),
+});
+
+const host = t.router({
+  pickOutputFolder: call.mutation(async ({ ctx }) => (await ctx.app.host.pickers?.pickFolder()) ?? null),
+});
+
+const run = t.router({
+  start: call
+    .input(startRunSchema)
+    .mutation(async ({ ctx, input }) => ({ runId: await ctx.app.startRun(input) })),
+  current: call.query(({ ctx }) => ({ runId: ctx.app.runs.current() })),
+  watch: call.input(runIdSchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.app.runs.watch(input.runId, required(signal));
+  }),
+  output: call.input(taskOutputSchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.app.runs.watchOutput(input.runId, input.itemId, input.stream, required(signal));
+  }),
+  cancel: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.cancel(input.runId)),
+  retryFailed: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.retryFailed(input.runId)),
+  downloadAll: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.downloadAll(input.runId)),
+  deleteResource: call
+    .input(deleteResourceSchema)
+    .mutation(({ ctx, input }) => ctx.app.runs.deleteResource(input.runId, input.resource)),
+  extendTimeLimit: call
+    .input(extendTimeLimitSchema)
+    .mutation(({ ctx, input }) => ctx.app.runs.extendTimeLimit(input.runId, input.minutes)),
+  openFolder: call
+    .input(runIdSchema)
+    .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputFolder(input.runId))),
+  revealTask: call
+    .input(taskSchema)
+    .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputPath(input.runId, input.itemId))),
+});
+
+export const router = t.router({ app, settings, queue, host, run });
+export type AppRouter = typeof router;
+
+export type FolderCheck = { readonly ok: true } | { readonly ok: false; readonly failure: FailureView };
+
+async function reveal(ctx: RouterContext, path: string | null): Promise<void> {
+  if (path === null) throw new Failure('resultMissing');
+  if (ctx.app.host.reveal === null) throw new Failure('badRequest', { field: 'reveal' });
+  await ctx.app.host.reveal(path);
+}
+
+/** tRPC passes a signal to every subscription; a transport that does not is a fault of ours. */
+function required(signal: AbortSignal | undefined): AbortSignal {
+  if (signal === undefined) throw new Error('The transport gave the subscription no signal');
+  return signal;
+}
