@@ -1,7 +1,19 @@
-import { copyFile, mkdir, open, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probeMedia } from '../../electron/media/probe.ts';
+import { makeSampleClips } from '../../electron/media/sample-clips.ts';
 import { verifyMp3 } from '../../electron/media/verify-mp3.ts';
 import { walkDropped } from '../../electron/media/walk.ts';
 import { ffmpeg, makeClip, tempFolder } from '../support/clips.ts';
@@ -178,5 +190,37 @@ describe('walking what was dropped', () => {
   test('takes a single file whatever its name', async () => {
     const walk = await walkDropped(at('text.mp4'), signal);
     expect(walk.files).toEqual([{ path: at('text.mp4'), name: 'text.mp4', folder: '' }]);
+  });
+});
+
+describe('sample clips', () => {
+  test('are videos with sound under their localised names, and are made once', async () => {
+    const made = await makeSampleClips(at('samples'), (name) => `Muestra – ${name}`, signal);
+    expect(made.map((path) => basename(path))).toEqual([
+      'Muestra – sweep.mp4',
+      'Muestra – melody.mp4',
+      'Muestra – stereo.mp4',
+    ]);
+    for (const path of made) {
+      const outcome = await probeMedia(path, signal);
+      expect(outcome.ok && outcome.media.durationS).toBeGreaterThan(19);
+    }
+    const before = await stat(made[0] ?? '');
+    await makeSampleClips(at('samples'), (name) => `Muestra – ${name}`, signal);
+    expect((await stat(made[0] ?? '')).mtimeMs).toBe(before.mtimeMs);
+    expect((await readdir(at('samples'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('need ffmpeg, and say how to get it', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder.path;
+    try {
+      await expect(makeSampleClips(at('none'), (name) => name, signal)).rejects.toMatchObject({
+        code: 'ffmpegMissing',
+        params: { command: expect.stringContaining('ffmpeg') },
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
   });
 });

@@ -2,7 +2,8 @@ import { common } from './common.ts';
 import { failure } from './failure.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
+import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
-export const en = { common, failure, queue, run, settings, terminal } as const;
+export const en = { common, failure, queue, run, samples, settings, terminal } as const;

@@ -4,7 +4,8 @@ import { common } from './common.ts';
 import { failure } from './failure.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
+import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
-export const es: Translation<typeof en> = { common, failure, queue, run, settings, terminal };
+export const es: Translation<typeof en> = { common, failure, queue, run, samples, settings, terminal };
