@@ -1,0 +1,133 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Execution, ExecutionOutcome, NodeAgent } from '../model/node-agent-port.ts';
+import { uploadOutputFiles } from './output-files.ts';
+import { fetchResourceFiles } from './resource-files.ts';
+import { runProcess } from './run-process.ts';
+import { splitCommandLine } from './split-command-line.ts';
+import { taskEnvironment } from './task-environment.ts';
+import { messageOf, systemCode, TaskFault, taskFailureInfo } from './task-fault.ts';
+
+/** The longest that a timer can wait; a limit beyond it (24 days) is none for a computer like this. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** @param options.environment what every task inherits; its PATH is where programs are found. */
+export function createNodeAgent(options: {
+  readonly environment: Readonly<Record<string, string>>;
+}): NodeAgent {
+  return { execute: (execution, signal) => execute(execution, options.environment, signal) };
+}
+
+/**
+ * One try of a task: folders, resource files, the command, output files. The time limit counts from the first of
+ * these, as the service counts from the task's start.
+ */
+async function execute(
+  execution: Execution,
+  nodeEnvironment: Readonly<Record<string, string>>,
+  cancelled: AbortSignal,
+): Promise<ExecutionOutcome> {
+  const environment = taskEnvironment(execution, nodeEnvironment);
+  const ran = await withTimeLimit(execution.maxWallClockTimeMs, cancelled, (ended) =>
+    runTask(execution, environment, ended),
+  );
+  // Ended from outside: the task is gone for its owner, so nothing more leaves the node.
+  if (cancelled.aborted) return ran;
+  try {
+    const { taskDir, outputFiles } = execution;
+    await uploadOutputFiles(
+      { outputFiles, succeeded: ran.result === 'success', taskDir, environment },
+      cancelled,
+    );
+    return ran;
+  } catch (error) {
+    // The command's own failure says more than the upload that failed after it.
+    if (ran.result === 'failure') return ran;
+    return { ...ran, ...failure(error, cancelled) };
+  }
+}
+
+async function withTimeLimit<T>(
+  limitMs: number | null,
+  cancelled: AbortSignal,
+  work: (ended: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (limitMs === null || limitMs > longestTimerMs) return work(cancelled);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    return await work(AbortSignal.any([cancelled, limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function runTask(
+  execution: Execution,
+  environment: Readonly<Record<string, string>>,
+  ended: AbortSignal,
+): Promise<ExecutionOutcome> {
+  try {
+    const { taskDir } = execution;
+    const workingDirectory = join(taskDir, 'wd');
+    const stdoutPath = join(taskDir, 'stdout.txt');
+    const stderrPath = join(taskDir, 'stderr.txt');
+    await makeTaskFolders(execution);
+    await Promise.all([writeFile(stdoutPath, ''), writeFile(stderrPath, '')]);
+    await fetchResourceFiles(execution.resourceFiles, workingDirectory, ended);
+    ended.throwIfAborted();
+    const { program, programArguments } = commandOf(execution.commandLine);
+    const exitCode = await runProcess(
+      { program, programArguments, workingDirectory, environment, stdoutPath, stderrPath },
+      ended,
+    );
+    if (ended.aborted) return { result: 'failure', exitCode, failureInfo: taskFailureInfo('TaskEnded') };
+    if (exitCode === 0) return { result: 'success', exitCode };
+    return {
+      result: 'failure',
+      exitCode,
+      failureInfo: taskFailureInfo('FailureExitCode', { Message: `The task exited with code ${exitCode}` }),
+    };
+  } catch (error) {
+    return failure(error, ended);
+  }
+}
+
+async function makeTaskFolders({ nodeRoot, taskDir }: Execution): Promise<void> {
+  const folders = [
+    ...['shared', 'startup', 'fsmounts'].map((name) => join(nodeRoot, name)),
+    ...['wd', 'certs'].map((name) => join(taskDir, name)),
+  ];
+  try {
+    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+  } catch (error) {
+    const code = systemCode(error) === 'ENOSPC' ? 'DiskFull' : 'ResourceDirectoryCreateFailed';
+    throw new TaskFault(code, { Message: messageOf(error) }, error);
+  }
+}
+
+function commandOf(commandLine: string): {
+  readonly program: string;
+  readonly programArguments: readonly string[];
+} {
+  try {
+    const [program = '', ...programArguments] = splitCommandLine(commandLine, process.platform);
+    if (program === '') throw new Error('The command line is empty.');
+    return { program, programArguments };
+  } catch (error) {
+    throw new TaskFault(
+      'CommandLaunchFailed',
+      { CommandLine: commandLine, Message: messageOf(error) },
+      error,
+    );
+  }
+}
+
+function failure(error: unknown, ended: AbortSignal): Pick<ExecutionOutcome, 'result' | 'failureInfo'> {
+  if (ended.aborted) return { result: 'failure', failureInfo: taskFailureInfo('TaskEnded') };
+  const failureInfo =
+    error instanceof TaskFault
+      ? taskFailureInfo(error.code, error.details)
+      : taskFailureInfo('Unknown', { Message: messageOf(error) });
+  return { result: 'failure', failureInfo };
+}
