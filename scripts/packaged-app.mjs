@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { moduleScript, projectNode } from './project.mjs';
+
+/** Where electron-builder flips the fuses of the binary: this mark, a version, a length, and a state for each fuse. */
+const fuseMark = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+
+/** A folder that electron-builder takes for Electron's runtime, to see the rest of its work where there is none. */
+export function makeDummyRuntime(folder) {
+  const { version } = JSON.parse(readFileSync(moduleScript('electron/package.json'), 'utf8'));
+  mkdirSync(join(folder, 'resources'), { recursive: true });
+  const fuses = `\x01\x08${'1'.repeat(8)}`;
+  writeFileSync(join(folder, 'electron'), `#!/bin/sh\nexit 1\n# ${fuseMark}${fuses}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'version'), version);
+  for (const name of ['LICENSE', 'LICENSES.chromium.html']) writeFileSync(join(folder, name), '');
+}
+
+/** Paths inside an asar archive, with `/`. Its head is a JSON document whose length (bytes) stands at offset 12. */
+export function listArchive(path) {
+  const archive = readFileSync(path);
+  const length = archive.readUInt32LE(12);
+  const { files } = JSON.parse(archive.toString('utf8', 16, 16 + length));
+  return pathsOf(files, '');
+}
+
+function pathsOf(files, above) {
+  return Object.entries(files).flatMap(([name, entry]) => {
+    const path = `${above}${name}`;
+    return entry.files ? pathsOf(entry.files, `${path}/`) : [path];
+  });
+}
+
+/**
+ * What is wrong with the `resources` folder of a packaged app; empty when it is right.
+ * @returns {Promise<readonly string[]>}
+ */
+export async function faultsOf(resources) {
+  const archive = join(resources, 'app.asar');
+  if (!existsSync(archive)) return ['there is no app.asar'];
+  const paths = listArchive(archive);
+  const wanted = ['package.json', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+  const missing = wanted.filter((path) => !paths.includes(path)).map((path) => `${path} is not in app.asar`);
+  const stray = paths
+    .filter((path) => !/^(package\.json$|out\/|node_modules\/)/.test(path))
+    .map((path) => `${path} does not belong in app.asar`);
+  const azurite = join(resources, 'app.asar.unpacked/node_modules/azurite/dist/src/blob/main.js');
+  if (!existsSync(azurite)) return [...missing, ...stray, 'Azurite is not beside app.asar'];
+  const runs = await azuriteStarts(azurite);
+  return [...missing, ...stray, ...(runs ? [] : ['Azurite does not start from beside app.asar'])];
+}
+
+/** Starts the packaged Azurite: the only way to know that everything that it needs came along. */
+function azuriteStarts(script) {
+  return new Promise((done) => {
+    const args = [
+      '--blobHost',
+      '127.0.0.1',
+      '--blobPort',
+      '0',
+      '--inMemoryPersistence',
+      '--disableTelemetry',
+    ];
+    const child = spawn(projectNode(), [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let listens = false;
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    child.stdout.on('data', (chunk) => {
+      if (!String(chunk).includes('successfully listens')) return;
+      listens = true;
+      child.kill('SIGKILL');
+    });
+    child.once('error', () => done(false));
+    child.once('close', () => {
+      clearTimeout(deadline);
+      done(listens);
+    });
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { faultsOf, listArchive } from '../../../scripts/packaged-app.mjs';
+
+async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'packaged-app-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An archive with the head that electron-builder writes: four lengths, then the tree as JSON. */
+async function writeArchive(folder: string, files: object): Promise<string> {
+  const tree = Buffer.from(JSON.stringify({ files }));
+  const lengths = Buffer.alloc(16);
+  [4, tree.length + 8, tree.length + 4, tree.length].forEach((length, index) => {
+    lengths.writeUInt32LE(length, index * 4);
+  });
+  const path = join(folder, 'app.asar');
+  await writeFile(path, Buffer.concat([lengths, tree]));
+  return path;
+}
+
+test('lists what an archive holds, folder by folder', async () => {
+  const path = await writeArchive(await tempFolder(), {
+    'package.json': { size: 1, offset: '0' },
+    out: { files: { main: { files: { 'index.js': { size: 1, offset: '1' } } } } },
+  });
+  expect(listArchive(path)).toEqual(['package.json', 'out/main/index.js']);
+});
+
+test('finds a package without an archive wrong', async () => {
+  expect(await faultsOf(await tempFolder())).toEqual(['there is no app.asar']);
+});
+
+test('names what is missing from a package, what is too much, and that Azurite did not come along', async () => {
+  const folder = await tempFolder();
+  await mkdir(join(folder, 'app.asar.unpacked'));
+  await writeArchive(folder, {
+    'package.json': {},
+    'secret.env': {},
+    out: { files: { main: { files: { 'index.js': {} } }, renderer: { files: { 'index.html': {} } } } },
+  });
+  expect(await faultsOf(folder)).toEqual([
+    'out/preload/index.cjs is not in app.asar',
+    'secret.env does not belong in app.asar',
+    'Azurite is not beside app.asar',
+  ]);
+});
