@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  BlobSASPermissions,
+  BlobServiceClient,
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+  StorageRetryPolicyType,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob';
+import { Failure } from '../../shared/failure.ts';
+import { readFault, toFailure } from './faults.ts';
+import { fileFailure } from './file-faults.ts';
+import type { BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
+import { storageRetryOptions } from './request-policy.ts';
+
+export interface StorageAccount {
+  readonly blobEndpoint: string;
+  readonly accountName: string;
+  readonly accountKey: string;
+}
+
+const blockBytes = 4 * 1024 * 1024;
+const blocksAtOnce = 4;
+const mebibyte = 1024 * 1024;
+
+/** `BlobPort` over `@azure/storage-blob` with a shared key. */
+export function createBlobClient(account: StorageAccount): BlobPort {
+  const credential = new StorageSharedKeyCredential(account.accountName, account.accountKey);
+  const service = new BlobServiceClient(account.blobEndpoint, credential, {
+    retryOptions: { retryPolicyType: StorageRetryPolicyType.EXPONENTIAL, ...storageRetryOptions },
+  });
+  const endpoint = new URL(account.blobEndpoint);
+  // A SAS for https only would be refused by an endpoint on loopback, which speaks http.
+  const protocol = endpoint.protocol === 'https:' ? SASProtocol.Https : SASProtocol.HttpsAndHttp;
+
+  async function ask<T, A>(
+    resource: string,
+    signal: AbortSignal,
+    answers: readonly string[],
+    answer: A,
+    work: () => Promise<T>,
+  ): Promise<T | A> {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      const fault = readFault(error);
+      if (fault && (answers.includes(fault.code) || answers.includes(String(fault.status)))) return answer;
+      throw toFailure(error, endpoint.host, resource);
+    }
+  }
+
+  const sas = (container: string, blob: string | null, window: SasWindow): string => {
+    const common = {
+      containerName: container,
+      startsOn: new Date(window.startsOnMs),
+      expiresOn: new Date(window.expiresOnMs),
+      protocol,
+    };
+    const query = generateBlobSASQueryParameters(
+      blob === null
+        ? { ...common, permissions: ContainerSASPermissions.parse('cw') }
+        : { ...common, blobName: blob, permissions: BlobSASPermissions.parse('r') },
+      credential,
+    );
+    const client = service.getContainerClient(container);
+    return `${blob === null ? client.url : client.getBlobClient(blob).url}?${query.toString()}`;
+  };
+
+  return {
+    createContainer: (name, tags, signal) =>
+      ask<Created, Created>(`container ${name}`, signal, ['ContainerAlreadyExists'], 'exists', async () => {
+        await service.getContainerClient(name).create({ abortSignal: signal, metadata: { ...tags } });
+        return 'created';
+      }),
+    getContainer: (name, signal) =>
+      ask(`container ${name}`, signal, ['404'], null, async () => {
+        const properties = await service.getContainerClient(name).getProperties({ abortSignal: signal });
+        return properties.metadata ?? {};
+      }),
+    deleteContainer: (name, signal) =>
+      ask<DeleteOutcome, DeleteOutcome>(`container ${name}`, signal, ['404'], 'gone', async () => {
+        try {
+          await service.getContainerClient(name).delete({ abortSignal: signal });
+        } catch (error) {
+          if (readFault(error)?.code !== 'ContainerBeingDeleted') throw error;
+        }
+        return 'deleting';
+      }),
+    listContainers: async (prefix, signal) => {
+      const names: string[] = [];
+      await ask('containers', signal, [], undefined, async () => {
+        for await (const container of service.listContainers({ prefix, abortSignal: signal })) {
+          names.push(container.name);
+        }
+      });
+      return names;
+    },
+    uploadFile: async ({ container, blob, file, contentType, onProgress }, signal) => {
+      const before = await readSource(() => stat(file));
+      const md5 = await readSource(() => hashFile(file, signal));
+      const client = service.getContainerClient(container).getBlockBlobClient(blob);
+      await ask(`blob ${blob}`, signal, [], undefined, () =>
+        readSource(() =>
+          client.uploadFile(file, {
+            abortSignal: signal,
+            blockSize: blockBytes,
+            concurrency: blocksAtOnce,
+            // A single shot reports its progress once, at the end.
+            maxSingleShotSize: blockBytes,
+            blobHTTPHeaders: { blobContentType: contentType, blobContentMD5: md5 },
+            onProgress: ({ loadedBytes }) => onProgress(loadedBytes),
+          }),
+        ),
+      );
+      const after = await readSource(() => stat(file));
+      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new Failure('fileChanged');
+      return { sizeBytes: after.size };
+    },
+    downloadToFile: async ({ container, blob, file, onProgress }, signal) => {
+      try {
+        return await ask(`blob ${blob}`, signal, [], { sizeBytes: 0 }, async () => {
+          const answer = await service
+            .getContainerClient(container)
+            .getBlobClient(blob)
+            .download(0, undefined, { abortSignal: signal, maxRetryRequests: 3 });
+          if (!answer.readableStreamBody) throw new Failure('resultMissing', { resource: `blob ${blob}` });
+          const total = answer.contentLength ?? 0;
+          const { meter, received, digest } = createMeter((bytes) => onProgress(bytes, total));
+          await writeResult(file, () =>
+            pipeline(
+              answer.readableStreamBody as NodeJS.ReadableStream,
+              meter,
+              createWriteStream(file, { flags: 'w' }),
+              { signal },
+            ),
+          );
+          const expected = answer.contentMD5 ? Buffer.from(answer.contentMD5).toString('hex') : null;
+          if (received() !== total || (expected !== null && expected !== digest())) {
+            throw new Failure('resultCorrupt');
+          }
+          return { sizeBytes: total };
+        });
+      } catch (error) {
+        await rm(file, { force: true });
+        throw error;
+      }
+    },
+    readUrl: async (container, blob, window) => sas(container, blob, window),
+    writeUrl: async (container, window) => sas(container, null, window),
+  };
+}
+
+/** Counts and hashes what passes. */
+function createMeter(onBytes: (total: number) => void) {
+  const hash = createHash('md5');
+  let bytes = 0;
+  const meter = new Transform({
+    highWaterMark: mebibyte,
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      onBytes(bytes);
+      done(null, chunk);
+    },
+  });
+  return { meter, received: () => bytes, digest: () => hash.digest('hex') };
+}
+
+async function hashFile(path: string, signal: AbortSignal): Promise<Uint8Array> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(path, { highWaterMark: mebibyte }), hash, { signal });
+  return new Uint8Array(hash.digest());
+}
+
+/** Faults of the source file, told apart from those of the service. */
+async function readSource<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileFailure(error, 'source') ?? error;
+  }
+}
+
+async function writeResult(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw fileFailure(error, 'result', path) ?? error;
+  }
+}

@@ -1,0 +1,102 @@
+import { Failure } from '../../shared/failure.ts';
+import type { RetryVerdict } from '../support/retry.ts';
+
+/** The parts of a fault of either SDK that mean something. `@azure/batch` has an object as message: see `text`. */
+export interface ServiceFault {
+  /** The service's code (`PoolExists`), or the transport's (`ECONNREFUSED`). */
+  readonly code: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly text: string;
+  readonly retryAfterMs: number | null;
+}
+
+const transportCodes = new Set([
+  'REQUEST_SEND_ERROR',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+]);
+const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+const longestText = 500;
+
+/** Reads an error thrown by `@azure/batch` or `@azure/storage-blob`; null for anything else. */
+export function readFault(error: unknown): ServiceFault | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { code, statusCode, body, details, message, response } = error as Record<string, unknown>;
+  const status = typeof statusCode === 'number' ? statusCode : null;
+  if (status === null && !(typeof code === 'string' && transportCodes.has(code))) return null;
+  const detailsCode = member(details, 'errorCode') ?? member(details, 'code');
+  return {
+    code: textOf(code) ?? textOf(member(body, 'code')) ?? textOf(detailsCode) ?? `HTTP${status}`,
+    status,
+    text: (textOf(member(member(body, 'message'), 'value')) ?? textOf(message) ?? '').slice(0, longestText),
+    retryAfterMs: readRetryAfter(header(response, 'retry-after'), Date.now()),
+  };
+}
+
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
+export function readRetryAfter(value: string | null, nowMs: number): number | null {
+  if (value === null) return null;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
+
+/** Whether the same request may simply be made again. */
+export function retryVerdict(error: unknown): RetryVerdict {
+  const fault = readFault(error);
+  if (!fault) return { retry: error instanceof Failure && error.code === 'timedOut' };
+  const retry = fault.status === null || passingStatuses.has(fault.status);
+  return fault.retryAfterMs === null ? { retry } : { retry, retryAfterMs: fault.retryAfterMs };
+}
+
+const goneCodes: Readonly<Record<string, 'poolGone' | 'jobGone' | 'resultMissing'>> = {
+  PoolNotFound: 'poolGone',
+  PoolBeingDeleted: 'poolGone',
+  JobNotFound: 'jobGone',
+  JobBeingDeleted: 'jobGone',
+  JobBeingTerminated: 'jobGone',
+  JobCompleted: 'jobGone',
+  BlobNotFound: 'resultMissing',
+};
+
+/**
+ * The meaning of a service's fault.
+ * @param host named in the message; never a whole URL, which may carry a signature.
+ * @param resource what the request was about, in Azure's words (`pool bt-...`).
+ */
+export function toFailure(error: unknown, host: string, resource: string): Failure {
+  if (error instanceof Failure) return error;
+  const fault = readFault(error);
+  if (!fault) return new Failure('internal', {}, error);
+  if (fault.status === null) return new Failure('networkUnreachable', { host }, error);
+  const gone = goneCodes[fault.code];
+  if (gone) return new Failure(gone, { resource }, error);
+  if (fault.status === 401 || fault.status === 403) return new Failure('accessDenied', {}, error);
+  if (fault.status === 404) return new Failure('resourceMissing', { resource }, error);
+  if (fault.status === 408) return new Failure('timedOut', {}, error);
+  if (fault.status === 429) return new Failure('throttled', {}, error);
+  if (fault.status >= 500) return new Failure('serviceUnavailable', { status: fault.status }, error);
+  return new Failure('requestRejected', { code: fault.code }, error);
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.length > 0 ? value : null;
+}
+
+function header(response: unknown, name: string): string | null {
+  const headers = member(response, 'headers') as { get?: (name: string) => unknown } | undefined;
+  return textOf(headers?.get?.(name));
+}

@@ -1,0 +1,206 @@
+import type { ResizeError, TaskFailureInfo } from '../../shared/batch.ts';
+
+/**
+ * What a run needs of Azure Batch and Azure Storage, in Azure's words and without a type of the SDKs. Every method
+ * throws `Failure` (see `faults.ts`), or the signal's reason when aborted. "Not there" is an answer, not a fault.
+ */
+
+// ---- Batch ----------------------------------------------------------------------------------------------------
+
+export interface MetadataItem {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ImageReference {
+  readonly publisher: string;
+  readonly offer: string;
+  readonly sku: string;
+  readonly version: string;
+}
+
+export interface StartTaskSpec {
+  readonly commandLine: string;
+  readonly maxTaskRetryCount: number;
+  /** True: runs as an administrator of the pool. */
+  readonly elevated: boolean;
+}
+
+export interface PoolSpec {
+  readonly id: string;
+  readonly imageReference: ImageReference;
+  readonly nodeAgentSkuId: string;
+  readonly vmSize: string;
+  readonly targetDedicatedNodes: number;
+  readonly targetLowPriorityNodes: number;
+  readonly taskSlotsPerNode: number;
+  readonly startTask: StartTaskSpec | null;
+  readonly metadata: readonly MetadataItem[];
+}
+
+export interface PoolInfo {
+  readonly id: string;
+  readonly state: string;
+  readonly allocationState: string;
+  readonly targetNodes: number;
+  readonly currentNodes: number;
+  readonly resizeErrors: readonly ResizeError[];
+  readonly metadata: readonly MetadataItem[];
+}
+
+export interface NodeInfo {
+  readonly id: string;
+  readonly state: string;
+  readonly stateTransitionTime: string | null;
+  readonly isDedicated: boolean;
+  readonly totalTasksRun: number;
+  readonly totalTasksSucceeded: number;
+  readonly startTaskFailure: TaskFailureInfo | null;
+}
+
+export interface JobSpec {
+  readonly id: string;
+  readonly poolId: string;
+  readonly metadata: readonly MetadataItem[];
+  /** ISO 8601; the service ends the job after it, whatever happens to this app. */
+  readonly maxWallClockTime: string;
+}
+
+export interface JobInfo {
+  readonly id: string;
+  readonly state: string;
+  readonly poolId: string;
+  readonly metadata: readonly MetadataItem[];
+}
+
+export interface TaskSpec {
+  readonly id: string;
+  readonly commandLine: string;
+  readonly resourceFiles: readonly { readonly httpUrl: string; readonly filePath: string }[];
+  readonly outputFiles: readonly {
+    readonly filePattern: string;
+    readonly containerUrl: string;
+    /** Blob name. */
+    readonly path: string;
+    readonly uploadCondition: 'tasksuccess' | 'taskfailure' | 'taskcompletion';
+  }[];
+  readonly constraints: {
+    readonly maxWallClockTimeMs: number;
+    readonly maxTaskRetryCount: number;
+    readonly retentionTimeMs: number;
+  };
+}
+
+export type AddTaskResult =
+  | { readonly taskId: string; readonly outcome: 'added' | 'exists' }
+  | {
+      readonly taskId: string;
+      readonly outcome: 'rejected';
+      readonly code: string;
+      readonly message: string;
+    };
+
+export interface TaskInfo {
+  readonly id: string;
+  readonly state: string;
+  readonly stateTransitionTime: string | null;
+  readonly nodeId: string | null;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  readonly exitCode: number | null;
+  readonly result: 'success' | 'failure' | null;
+  readonly failureInfo: TaskFailureInfo | null;
+}
+
+export type Created = 'created' | 'exists';
+/** `gone`: there was nothing to delete. */
+export type DeleteOutcome = 'deleting' | 'gone';
+
+export interface BatchPort {
+  addPool(pool: PoolSpec, signal: AbortSignal): Promise<Created>;
+  getPool(poolId: string, signal: AbortSignal): Promise<PoolInfo | null>;
+  deletePool(poolId: string, signal: AbortSignal): Promise<DeleteOutcome>;
+  /** Null when the pool is not there. */
+  listNodes(poolId: string, signal: AbortSignal): Promise<readonly NodeInfo[] | null>;
+  addJob(job: JobSpec, signal: AbortSignal): Promise<Created>;
+  getJob(jobId: string, signal: AbortSignal): Promise<JobInfo | null>;
+  /** Ends all its tasks; a job that is ended or gone already is no fault. */
+  terminateJob(jobId: string, signal: AbortSignal): Promise<void>;
+  deleteJob(jobId: string, signal: AbortSignal): Promise<DeleteOutcome>;
+  /** At most 100 tasks (the service's limit); a retry of the same ids is safe. */
+  addTasks(jobId: string, tasks: readonly TaskSpec[], signal: AbortSignal): Promise<readonly AddTaskResult[]>;
+  /**
+   * Null when the job is not there.
+   * @param changedSince ISO time by the service's clock: only tasks whose state changed at or after it.
+   */
+  listTasks(
+    jobId: string,
+    changedSince: string | null,
+    signal: AbortSignal,
+  ): Promise<readonly TaskInfo[] | null>;
+  getTask(jobId: string, taskId: string, signal: AbortSignal): Promise<TaskInfo | null>;
+  terminateTask(jobId: string, taskId: string, signal: AbortSignal): Promise<void>;
+  /** Length in bytes of a file of a task, or null while (or because) it is not there. */
+  taskFileLength(jobId: string, taskId: string, path: string, signal: AbortSignal): Promise<number | null>;
+  /** Bytes `start` to `end` (inclusive) or to the end of the file; null when there is no such file or range. */
+  readTaskFile(
+    jobId: string,
+    taskId: string,
+    path: string,
+    range: { readonly start: number; readonly end: number },
+    signal: AbortSignal,
+  ): Promise<Uint8Array | null>;
+  /** Ids of all pools (jobs) whose metadata has this item: how leftovers are found. */
+  findPools(tag: MetadataItem, signal: AbortSignal): Promise<readonly string[]>;
+  findJobs(tag: MetadataItem, signal: AbortSignal): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+// ---- Storage --------------------------------------------------------------------------------------------------
+
+export interface BlobUpload {
+  readonly container: string;
+  readonly blob: string;
+  /** Absolute path of the source. */
+  readonly file: string;
+  readonly contentType: string;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+export interface BlobDownload {
+  readonly container: string;
+  readonly blob: string;
+  /** Absolute path that is made new; on a fault nothing is left of it. */
+  readonly file: string;
+  readonly onProgress: (receivedBytes: number, totalBytes: number) => void;
+}
+
+export interface SasWindow {
+  /** ms since 1970. */
+  readonly startsOnMs: number;
+  readonly expiresOnMs: number;
+}
+
+export interface BlobPort {
+  createContainer(
+    name: string,
+    tags: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Created>;
+  /** The container's metadata, or null when it is not there. */
+  getContainer(name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | null>;
+  deleteContainer(name: string, signal: AbortSignal): Promise<DeleteOutcome>;
+  /** Names of containers that begin with `prefix`. */
+  listContainers(prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Stores the file with its Content-MD5. @throws Failure `fileVanished`, `fileUnreadable`, `fileChanged` */
+  uploadFile(upload: BlobUpload, signal: AbortSignal): Promise<{ readonly sizeBytes: number }>;
+  /**
+   * Fetches a blob and checks its length, and its MD5 where the service has one.
+   * @throws Failure `resultMissing`, `resultCorrupt`, `outputDiskFull`, `outputNotWritable`
+   */
+  downloadToFile(download: BlobDownload, signal: AbortSignal): Promise<{ readonly sizeBytes: number }>;
+  /** A URL that reads this one blob. */
+  readUrl(container: string, blob: string, window: SasWindow): Promise<string>;
+  /** A URL that creates and writes blobs in this one container. */
+  writeUrl(container: string, window: SasWindow): Promise<string>;
+}

@@ -1,0 +1,44 @@
+import { type FailureView, viewOf } from '../../shared/failure.ts';
+import type { TaskInfo } from './ports.ts';
+
+/** What a verdict needs beyond the task itself. */
+export interface TaskContext {
+  readonly maxWallClockTimeMs: number;
+  /** How a person installs ffmpeg where the nodes are, or null where the pool does it. */
+  readonly ffmpegInstallCommand: string | null;
+  /** The last piece of its stderr, as far as it could be read. */
+  readonly stderrTail: string;
+}
+
+const inputCodes =
+  /^(Blob(NotFound|AccessDenied|DownloadTimedOut|DownloadMiscError)|Resource(DownloadTimedOut|FileCreateFailed|FileWriteFailed|DirectoryCreateFailed))$/i;
+const outputCodes = /^FileUpload/i;
+const diskFullText = /No space left on device|There is not enough space on the disk/i;
+
+/**
+ * Why a completed task did not succeed, or null when it did. The service's own verdict counts, not the exit code:
+ * a failed upload of the result leaves exit code 0 with `result: failure`.
+ */
+export function taskFailure(task: TaskInfo, context: TaskContext): FailureView | null {
+  if (task.result === 'success') return null;
+  const code = task.failureInfo?.code ?? 'Unknown';
+  if (/^DiskFull$/i.test(code) || diskFullText.test(context.stderrTail)) return viewOf('nodeDiskFull');
+  if (inputCodes.test(code)) return viewOf('inputDownloadFailed', { code });
+  if (outputCodes.test(code)) return viewOf('outputUploadFailed', { code });
+  if (/^CommandProgramNotFound$/i.test(code) && context.ffmpegInstallCommand !== null) {
+    return viewOf('ffmpegMissing', { command: context.ffmpegInstallCommand });
+  }
+  // The service has one code for "a person ended it" and "its time was up"; only the clock tells them apart.
+  if (/^TaskEnded$/i.test(code)) {
+    return viewOf(ranMs(task) >= context.maxWallClockTimeMs * 0.98 ? 'taskTimedOut' : 'taskTerminated');
+  }
+  if (/^FailureExitCode$/i.test(code) || (task.exitCode !== null && task.exitCode !== 0)) {
+    return viewOf('conversionFailed', { exitCode: task.exitCode ?? 'unknown' });
+  }
+  return viewOf('taskFailed', { code });
+}
+
+function ranMs(task: TaskInfo): number {
+  if (!task.startTime || !task.endTime) return 0;
+  return Date.parse(task.endTime) - Date.parse(task.startTime);
+}

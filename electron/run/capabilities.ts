@@ -1,0 +1,37 @@
+import type { RunHead, RunStatus, TaskPhase } from '../../shared/contract.ts';
+import { finalStatuses } from './state-tables.ts';
+
+export interface CapabilityItem {
+  readonly phase: TaskPhase;
+  /** Its MP3 is in the output container, as far as the run knows. */
+  readonly hasResult: boolean;
+  readonly outputPath: string | null;
+}
+
+/** What a user may do now: one place, so that a button and the call behind it never disagree. */
+export function capabilities(
+  status: RunStatus,
+  resources: RunHead['resources'],
+  items: readonly CapabilityItem[],
+  /** False while a run that is ending cleans up: its round takes nothing in any more. */
+  isAccepting: boolean,
+): RunHead['can'] {
+  const isFinal = finalStatuses.has(status);
+  const isOver = ({ phase }: CapabilityItem) => phase === 'failed' || phase === 'cancelled';
+  return {
+    cancel: status === 'running' || status === 'timeLimit',
+    retryFailed: (isFinal || (status === 'running' && isAccepting)) && items.some(isOver),
+    downloadAll:
+      status !== 'cancelling' && resources.output === 'present' && items.some((item) => canDownload(item)),
+    openFolder: items.some(({ outputPath }) => outputPath !== null),
+    deletePool: isFinal && resources.pool === 'present',
+    deleteJob: isFinal && resources.job === 'present',
+    deleteOutput:
+      isFinal && resources.output === 'present' && items.every(({ phase }) => phase !== 'downloading'),
+    extendTimeLimit: status === 'timeLimit',
+  };
+}
+
+export function canDownload({ phase, hasResult, outputPath }: CapabilityItem): boolean {
+  return hasResult && outputPath === null && (phase === 'completed' || phase === 'failed');
+}

@@ -1,0 +1,122 @@
+import type { RunStatus } from '../../shared/contract.ts';
+import type { FailureView } from '../../shared/failure.ts';
+import type { JournalEntry, JournalItem, JournalResource } from './journal-entries.ts';
+
+/** What a journal says of one item, as of its last line about it. */
+export interface ReplayedItem {
+  readonly item: JournalItem;
+  readonly taskId: string | null;
+  readonly attempt: number;
+  /** Container that holds its source, once that was uploaded. */
+  readonly uploadedTo: string | null;
+  readonly settled: 'completed' | 'downloaded' | 'failed' | 'cancelled' | null;
+  readonly failure: FailureView | null;
+  readonly outputPath: string | null;
+  readonly outputBytes: number | null;
+}
+
+/**
+ * What a journal says of a thing on the service. `intended`: its making was announced and no outcome is known, so
+ * only the service can tell whether it is there.
+ */
+export type ReplayedResource = {
+  readonly resource: JournalResource;
+  readonly name: string;
+  readonly state: 'intended' | 'present' | 'deleting' | 'deleted' | 'failed';
+};
+
+export interface ReplayedRun {
+  readonly runId: string;
+  readonly createdAt: string;
+  readonly lastAt: string;
+  readonly appVersion: string;
+  readonly connectionId: string;
+  readonly options: Extract<JournalEntry, { type: 'run' }>['options'];
+  readonly round: number;
+  readonly status: RunStatus;
+  readonly failure: FailureView | null;
+  readonly items: ReadonlyMap<string, ReplayedItem>;
+  /** By name; in order of first mention. */
+  readonly resources: ReadonlyMap<string, ReplayedResource>;
+}
+
+/** Folds a journal to the state that it tells of, or null when its first line is not that of a run. */
+export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
+  const [first, ...rest] = entries;
+  if (first?.type !== 'run') return null;
+  const items = new Map<string, ReplayedItem>(
+    first.items.map((item) => [
+      item.itemId,
+      {
+        item,
+        taskId: null,
+        attempt: 1,
+        uploadedTo: null,
+        settled: null,
+        failure: null,
+        outputPath: null,
+        outputBytes: null,
+      },
+    ]),
+  );
+  const resources = new Map<string, ReplayedResource>();
+  let round = 1;
+  let status: RunStatus = 'running';
+  let failure: FailureView | null = null;
+
+  const change = (itemId: string, changes: Partial<ReplayedItem>) => {
+    const item = items.get(itemId);
+    if (item) items.set(itemId, { ...item, ...changes });
+  };
+
+  for (const entry of rest) {
+    switch (entry.type) {
+      case 'run':
+        break;
+      case 'round':
+        round = entry.round;
+        for (const itemId of entry.itemIds) change(itemId, { settled: null, failure: null });
+        break;
+      case 'intent':
+        if (entry.act === 'create') {
+          const { resource, name } = entry;
+          resources.set(`${resource} ${name}`, { resource, name, state: 'intended' });
+        }
+        break;
+      case 'outcome': {
+        const { resource, name, state } = entry;
+        resources.set(`${resource} ${name}`, { resource, name, state });
+        break;
+      }
+      case 'tasks':
+        for (const { itemId, taskId } of entry.tasks)
+          change(itemId, { taskId, settled: null, failure: null });
+        break;
+      case 'uploaded':
+        change(entry.itemId, { uploadedTo: entry.container });
+        break;
+      case 'item': {
+        const { itemId, taskId, attempt, phase, outputPath, outputBytes } = entry;
+        change(itemId, { taskId, attempt, settled: phase, failure: entry.failure, outputPath, outputBytes });
+        break;
+      }
+      case 'status':
+        status = entry.status;
+        failure = entry.failure;
+        break;
+    }
+  }
+  return {
+    runId: first.runId,
+    createdAt: first.at,
+    lastAt: entries.at(-1)?.at ?? first.at,
+    appVersion: first.appVersion,
+    connectionId: first.connectionId,
+    options: first.options,
+    round,
+    status,
+    failure,
+    items,
+    resources,
+  };
+}

@@ -1,0 +1,251 @@
+import { stat } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { type DeletableResource, stepNames } from '../../shared/contract.ts';
+import { Failure } from '../../shared/failure.ts';
+import { canDownload } from './capabilities.ts';
+import { findAdoptable, prepareRetry, stageFor } from './retry-items.ts';
+import { Round } from './round.ts';
+import { itemOf, type RunContext } from './run-context.ts';
+import type { RunItem } from './run-item.ts';
+import { type RoundEntry, runRound } from './runner.ts';
+import { expectItems, passStep, startStep } from './step-tally.ts';
+import { deleteResource, isEverythingFetched, requestDeletion, watchDeletion } from './steps/cleanup.ts';
+import { downloadItem, downloadsAtOnce } from './steps/download.ts';
+
+const deletionDeadlineMs = 15 * 60_000;
+const lookDeadlineMs = 60_000;
+const minuteMs = 60_000;
+
+/**
+ * One run and what a user may do with it: starting its rounds, and every button. A button that does not fit the
+ * moment throws `runBusy`; `capabilities` tells screens beforehand.
+ */
+export class RunHandle {
+  readonly context: RunContext;
+  readonly #onEnded: (handle: RunHandle) => void;
+  /** Aborts when the app must close and can wait no longer. */
+  readonly #abandon = new AbortController();
+  #cancel = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
+  readonly #background = new Set<Promise<unknown>>();
+
+  constructor(context: RunContext, onEnded: (handle: RunHandle) => void) {
+    this.context = context;
+    this.#onEnded = onEnded;
+  }
+
+  /** Starts the first round. */
+  start(): void {
+    this.#drive({ toUpload: [...this.context.items.keys()], toDownload: [] });
+  }
+
+  /** Resolves when the newest round has ended, clean-up included. True when every MP3 is on disk. */
+  async finished(): Promise<boolean> {
+    let waitedFor: Promise<void>;
+    do {
+      waitedFor = this.#ended;
+      await waitedFor;
+    } while (waitedFor !== this.#ended);
+    return this.context.view.tasks().every(({ phase }) => phase === 'downloaded');
+  }
+
+  cancel(): void {
+    const { view, journal } = this.context;
+    if (view.status === 'cancelling') return;
+    this.#require(view.head().can.cancel);
+    view.setStatus('cancelling', null);
+    journal.note({ type: 'status', status: 'cancelling', failure: null });
+    this.#cancel.abort(new Failure('cancelled'));
+  }
+
+  extendTimeLimit(minutes: number): void {
+    const { view, round, clock } = this.context;
+    this.#require(view.head().can.extendTimeLimit && round.onExtended !== null);
+    round.limitMs = clock.now() + minutes * minuteMs;
+    round.onExtended?.();
+  }
+
+  async retryFailed(): Promise<void> {
+    const { context } = this;
+    const { view, round } = context;
+    this.#require(view.head().can.retryFailed && (!view.isLive || !round.isOver));
+    const items = [...context.items.values()].filter(({ input }) =>
+      ['failed', 'cancelled'].includes(view.task(input.itemId).phase),
+    );
+    if (view.isLive) this.#retryInRound(items);
+    else await this.#retryInNewRound(items);
+  }
+
+  async downloadAll(): Promise<void> {
+    const { context } = this;
+    const { view } = context;
+    const wanted = await this.#notOnDisk();
+    if (wanted.length === 0) return;
+    this.#require(view.status !== 'cancelling' && view.resources.output === 'present');
+    const signal = AbortSignal.any([this.#cancel.signal, this.#abandon.signal]);
+    await this.#track(this.#fetch(wanted, signal));
+  }
+
+  async deleteResource(resource: DeletableResource): Promise<void> {
+    const { can } = this.context.view.head();
+    const allowed = { pool: can.deletePool, job: can.deleteJob, output: can.deleteOutput } as const;
+    this.#require(allowed[resource]);
+    const signal = AbortSignal.any([this.#abandon.signal, AbortSignal.timeout(deletionDeadlineMs)]);
+    await requestDeletion(this.context, resource, signal);
+    void this.#track(
+      watchDeletion(this.context, resource, signal).catch((error: unknown) => {
+        this.context.logger.warn({ error, resource }, 'the end of a deletion was not seen');
+      }),
+    );
+  }
+
+  /** Cancels what is under way and waits for it, at most until `deadline` aborts; then lets go of the files. */
+  async close(deadline: AbortSignal): Promise<void> {
+    const { view, journal, logger } = this.context;
+    deadline.addEventListener('abort', () => this.#abandon.abort(deadline.reason), { once: true });
+    if (view.status === 'running' || view.status === 'timeLimit') {
+      if (view.head().can.cancel) this.cancel();
+    } else this.#cancel.abort(new Failure('cancelled'));
+    await this.finished();
+    await Promise.allSettled([...this.#background]);
+    await journal.close();
+    logger.close();
+  }
+
+  #drive(entry: RoundEntry): void {
+    this.#cancel = new AbortController();
+    this.#ended = runRound(this.context, entry, this.#cancel.signal, this.#abandon.signal)
+      .catch((error: unknown) => {
+        this.context.logger.error({ error }, 'a round ended in a fault of its own');
+      })
+      .finally(() => this.#onEnded(this));
+  }
+
+  #retryInRound(items: readonly RunItem[]): void {
+    const { context } = this;
+    const { view, round, options } = context;
+    for (const item of items) {
+      const stage = stageFor(context, item, item.uploadedTo === round.names.input);
+      prepareRetry(context, item, stage);
+      const from = { toUpload: 'upload', toAdd: 'tasks', toDownload: 'download' } as const;
+      expectItems(view, from[stage], 1, options.downloadAsCompleted || stage === 'toDownload');
+      round.readmit(item.input.itemId, stage);
+    }
+  }
+
+  async #retryInNewRound(items: readonly RunItem[]): Promise<void> {
+    const { context } = this;
+    const { view, journal, runId } = context;
+    const signal = AbortSignal.any([this.#abandon.signal, AbortSignal.timeout(lookDeadlineMs)]);
+    // Before anything is awaited, so that two quick presses do not make two rounds.
+    view.setStatus('running', null);
+    view.setAccepting(false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ended = promise;
+    try {
+      const adopted = await findAdoptable(context, signal);
+      for (const resource of ['job', 'pool', 'output'] as const) {
+        if (adopted[resource] === undefined && view.resources[resource] === 'present') {
+          await deleteResource(context, resource, signal);
+        }
+      }
+      const number = context.round.number + 1;
+      const itemIds = items.map(({ input }) => input.itemId);
+      await journal.intend({ type: 'round', round: number, itemIds });
+      for (const name of stepNames) {
+        if (view.step(name).state !== 'pending') view.setStep(name, { state: 'pending' });
+        view.setStep(name, { done: 0, total: 0, failure: null });
+      }
+      context.round = new Round(runId, number, itemIds, adopted);
+      const entry = { toUpload: [] as string[], toDownload: [] as string[] };
+      for (const item of items) {
+        const stage = stageFor(context, item, false);
+        prepareRetry(context, item, stage);
+        entry[stage === 'toDownload' ? 'toDownload' : 'toUpload'].push(item.input.itemId);
+      }
+      view.setAccepting(true);
+      this.#drive(entry);
+    } catch (error) {
+      view.setStatus('failed', null);
+      view.setAccepting(true);
+      throw error;
+    } finally {
+      resolve();
+    }
+  }
+
+  async #fetch(wanted: readonly RunItem[], signal: AbortSignal): Promise<void> {
+    const { context } = this;
+    const { view, options } = context;
+    context.ports = await context.connection.open();
+    startStep(view, 'download');
+    if (!options.downloadAsCompleted || !view.isLive) expectItems(view, 'download', wanted.length, true);
+    const limit = pLimit(downloadsAtOnce);
+    await Promise.all(
+      wanted.map((item) =>
+        limit(async () => {
+          if (signal.aborted) return;
+          try {
+            await downloadItem(context, item, signal);
+          } catch (error) {
+            if (!signal.aborted) throw error;
+            view.setTask(item.input.itemId, { phase: 'completed', fraction: null });
+          }
+          passStep(view, 'download');
+        }),
+      ),
+    );
+    await this.#afterFetch();
+  }
+
+  /** What a run that had ended owed to the missing files: its status, and the clean-up that waited for them. */
+  async #afterFetch(): Promise<void> {
+    const { context } = this;
+    const { view, options } = context;
+    if (view.isLive) return;
+    const phases = view.tasks().map(({ phase }) => phase);
+    if (view.status === 'failed' && phases.some((phase) => phase === 'downloaded')) {
+      view.setStatus('completed', null);
+      await context.journal.intend({ type: 'status', status: 'completed', failure: null });
+    }
+    if (options.cleanUp.output && isEverythingFetched(context) && view.resources.output === 'present') {
+      await this.deleteResource('output');
+    }
+  }
+
+  async #notOnDisk(): Promise<RunItem[]> {
+    const { context } = this;
+    const missing: RunItem[] = [];
+    for (const task of context.view.tasks()) {
+      const item = itemOf(context, task.itemId);
+      const hasResult = item.result !== null;
+      if (canDownload({ phase: task.phase, hasResult, outputPath: task.outputPath })) missing.push(item);
+      else if (task.phase === 'downloaded' && hasResult && !(await isFile(task.outputPath)))
+        missing.push(item);
+    }
+    return missing;
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#background.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#background.delete(work);
+    }
+  }
+
+  #require(isAllowed: boolean): void {
+    if (!isAllowed) throw new Failure('runBusy');
+  }
+}
+
+async function isFile(path: string | null): Promise<boolean> {
+  if (path === null) return false;
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    // Whatever the reason, it is not there for the user; fetching it again will say more.
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { taskName } from './naming.ts';
+import type { RunInput } from './run-service.ts';
+
+/** What a run remembers of one item beyond what screens see of it. Changed only by the steps. */
+export interface RunItem {
+  readonly input: RunInput;
+  /** Position in the run, from 0: its ids and blob names come from it. */
+  readonly index: number;
+  attempt: number;
+  taskId: string;
+  /** Container that has its source; null while it is not uploaded. */
+  uploadedTo: string | null;
+  /** Where its MP3 is on the service; null before it was converted or once it was deleted. */
+  result: { readonly container: string; readonly blob: string } | null;
+  /** The job that has its newest task, and whether that task has ended. */
+  jobId: string | null;
+  taskEnded: boolean;
+  /** State and time of the newest look, to tell what changed. */
+  lastSeen: string;
+  outputPath: string | null;
+}
+
+export function createRunItem(input: RunInput, index: number): RunItem {
+  return {
+    input,
+    index,
+    attempt: 1,
+    taskId: taskName(index, 1),
+    uploadedTo: null,
+    result: null,
+    jobId: null,
+    taskEnded: false,
+    lastSeen: '',
+    outputPath: null,
+  };
+}
+
+/** A new attempt: the old task and its result count no more. */
+export function startAttempt(item: RunItem): void {
+  item.attempt += 1;
+  item.taskId = taskName(item.index, item.attempt);
+  item.result = null;
+  item.jobId = null;
+  item.taskEnded = false;
+  item.lastSeen = '';
+}

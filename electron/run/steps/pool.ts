@@ -1,0 +1,104 @@
+import { Failure, viewOf } from '../../../shared/failure.ts';
+import type { NodeInfo, PoolInfo } from '../../azure/ports.ts';
+import { sleep } from '../../support/sleep.ts';
+import { tagsOf } from '../naming.ts';
+import { portsOf, type RunContext } from '../run-context.ts';
+import type { NodeState } from '../run-view.ts';
+import { startStep } from '../step-tally.ts';
+
+const readyStates = new Set(['idle', 'running']);
+const brokenStates = new Set(['starttaskfailed', 'unusable']);
+
+/** Makes the pool as the connection's template says, or adopts the one that this run has. */
+export async function poolStep(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { view, journal, round, runId, connection } = context;
+  const { batch } = portsOf(context);
+  const { poolTemplate: template } = connection;
+  const name = round.names.pool;
+  startStep(view, 'pool', template.targetDedicatedNodes + template.targetLowPriorityNodes);
+  view.setStep('pool', { done: 0 });
+  round.announced.add('pool');
+  await journal.intend({ type: 'intent', act: 'create', resource: 'pool', name });
+  const made = await batch.addPool(
+    {
+      id: name,
+      imageReference: template.imageReference,
+      nodeAgentSkuId: template.nodeAgentSkuId,
+      vmSize: template.vmSize,
+      targetDedicatedNodes: template.targetDedicatedNodes,
+      targetLowPriorityNodes: template.targetLowPriorityNodes,
+      taskSlotsPerNode: template.taskSlotsPerNode,
+      startTask: template.startTask,
+      metadata: tagsOf(runId, context.appVersion),
+    },
+    signal,
+  );
+  if (made === 'exists') {
+    const pool = await batch.getPool(name, signal);
+    if (!pool?.metadata.some((tag) => tag.name === 'runId' && tag.value === runId)) {
+      throw new Failure('requestRejected', { code: 'PoolExists' });
+    }
+  }
+  journal.note({ type: 'outcome', resource: 'pool', name, state: 'present' });
+  view.setResource('pool', 'present');
+}
+
+/**
+ * Watches the pool and its nodes until the round is over; the step is done when the nodes that were asked for work.
+ * @throws Failure `poolGone`, `poolResizeFailed`, `startTaskFailed`, `nodesUnusable` when no node can ever work.
+ */
+export async function watchPool(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { view, round, connection } = context;
+  const wait = AbortSignal.any([signal, round.over]);
+  while (!round.isOver) {
+    await lookAtPool(context, signal);
+    await sleep(connection.poolTemplate.polling.nodesMs, wait).catch(() => signal.throwIfAborted());
+  }
+  if (view.step('pool').state === 'running') view.setStep('pool', { state: 'done' });
+}
+
+async function lookAtPool(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { view, round, connection } = context;
+  const { batch } = portsOf(context);
+  const poolId = round.names.pool;
+  const [pool, nodes] = await Promise.all([batch.getPool(poolId, signal), batch.listNodes(poolId, signal)]);
+  if (round.isOver) return;
+  if (!pool || !nodes || pool.state === 'deleting') throw new Failure('poolGone', { resource: poolId });
+  const { targetNodes, currentNodes, state, allocationState, resizeErrors } = pool;
+  view.setPool({ poolId, state, allocationState, targetNodes, currentNodes, resizeErrors });
+  view.setNodes(nodes.map((node) => toNodeState(node, connection.poolTemplate.taskSlotsPerNode)));
+  if (view.step('pool').state === 'running') {
+    const ready = nodes.filter((node) => readyStates.has(node.state)).length;
+    view.setStep('pool', { done: ready });
+    if (allocationState === 'steady' && ready > 0 && ready >= currentNodes)
+      view.setStep('pool', { state: 'done' });
+  }
+  throwIfHopeless(pool, nodes);
+}
+
+function throwIfHopeless(pool: PoolInfo, nodes: readonly NodeInfo[]): void {
+  if (pool.allocationState !== 'steady') return;
+  const [resizeError] = pool.resizeErrors;
+  if (nodes.length === 0 && resizeError) throw new Failure('poolResizeFailed', { code: resizeError.code });
+  if (nodes.length === 0 || !nodes.every((node) => brokenStates.has(node.state))) return;
+  const failed = nodes.find((node) => node.startTaskFailure);
+  if (failed?.startTaskFailure) throw new Failure('startTaskFailed', { code: failed.startTaskFailure.code });
+  throw new Failure('nodesUnusable');
+}
+
+function toNodeState(node: NodeInfo, slots: number): NodeState {
+  return {
+    nodeId: node.id,
+    state: node.state,
+    stateSince: node.stateTransitionTime,
+    isDedicated: node.isDedicated,
+    slots,
+    tasksSucceeded: node.totalTasksSucceeded,
+    tasksRun: node.totalTasksRun,
+    failure: node.startTaskFailure
+      ? viewOf('startTaskFailed', { code: node.startTaskFailure.code })
+      : node.state === 'unusable'
+        ? viewOf('nodesUnusable')
+        : null,
+  };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { readFault, readRetryAfter, retryVerdict, toFailure } from '../../../electron/azure/faults.ts';
+import { Failure } from '../../../shared/failure.ts';
+
+/** As `@azure/batch` throws it: the message is an object that became "[object Object]". */
+function batchFault(status: number, code: string, retryAfter?: string) {
+  const headers = new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+  const body = { code, message: { lang: 'en-US', value: `${code} it is` } };
+  return Object.assign(new Error('[object Object]'), {
+    code,
+    statusCode: status,
+    body,
+    response: { headers },
+  });
+}
+const meaning = (error: unknown) => toFailure(error, 'host:1', 'pool p').code;
+
+describe('faults of the service', () => {
+  test('the words are those of the body', () => {
+    expect(readFault(batchFault(409, 'PoolExists'))).toEqual({
+      ...{ code: 'PoolExists', status: 409, text: 'PoolExists it is', retryAfterMs: null },
+    });
+  });
+
+  test.each([
+    [401, 'AuthenticationFailed', 'accessDenied'],
+    [403, 'AuthenticationFailed', 'accessDenied'],
+    [404, 'PoolNotFound', 'poolGone'],
+    [404, 'JobNotFound', 'jobGone'],
+    [409, 'JobCompleted', 'jobGone'],
+    [404, 'BlobNotFound', 'resultMissing'],
+    [404, 'TaskNotFound', 'resourceMissing'],
+    [400, 'InvalidPropertyValue', 'requestRejected'],
+    [429, 'TooManyRequests', 'throttled'],
+    [503, 'ServerBusy', 'serviceUnavailable'],
+  ] as const)('%d %s means %s', (status, code, expected) => {
+    expect(meaning(batchFault(status, code))).toBe(expected);
+  });
+
+  test('no answer at all is the network, named by its host alone', () => {
+    const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    expect(toFailure(error, 'host:1', 'x')).toMatchObject({
+      code: 'networkUnreachable',
+      params: { host: 'host:1' },
+    });
+  });
+
+  test('a failure keeps its meaning and anything else is internal', () => {
+    expect(meaning(new Failure('timedOut'))).toBe('timedOut');
+    expect(meaning(new TypeError('bug'))).toBe('internal');
+  });
+
+  test('busy, throttled and lost requests are made again, refused ones are not', () => {
+    expect(retryVerdict(batchFault(429, 'TooManyRequests', '3'))).toEqual({
+      retry: true,
+      retryAfterMs: 3000,
+    });
+    expect(retryVerdict(batchFault(503, 'ServerBusy')).retry).toBe(true);
+    expect(retryVerdict(Object.assign(new Error(), { code: 'ECONNRESET' })).retry).toBe(true);
+    expect(retryVerdict(batchFault(409, 'PoolExists')).retry).toBe(false);
+    expect(retryVerdict(new TypeError('bug')).retry).toBe(false);
+  });
+
+  test('Retry-After is seconds or a date', () => {
+    const now = Date.UTC(2026, 0, 1);
+    expect(readRetryAfter('2', now)).toBe(2000);
+    expect(readRetryAfter(new Date(now + 5000).toUTCString(), now)).toBe(5000);
+    expect(readRetryAfter('soon', now)).toBeNull();
+  });
+});
