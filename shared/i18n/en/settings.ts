@@ -1,3 +1,31 @@
 export const settings = {
-  title: '',
+  title: 'Settings',
+  subtitle: 'Changes apply at once',
+  looks: 'Appearance',
+  language: {
+    label: 'Language',
+    hint: 'Of the screens and the messages.',
+    system: 'As the system',
+    en: 'English',
+    es: 'Español',
+  },
+  theme: {
+    label: 'Theme',
+    hint: 'High contrast uses few, strong colours.',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+    highContrast: 'High contrast',
+  },
+  defaults: 'Conversion',
+  outputFolderHint: 'Where MP3s are written. Dropped folders keep their structure.',
+  quality: { label: 'Default quality', hint: 'Can be changed for each run.' },
+  ending: 'When a run ends',
+  timeLimit: {
+    label: 'Time limit',
+    hint: 'Minutes of waiting after the last task was added, before you are asked.',
+    unit: 'minutes',
+  },
+  about: 'Batchtone {{version}}',
+  saved: 'Saved',
 } as const;

@@ -1,0 +1,138 @@
+import { Button, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
+import { Desktop24Regular, MusicNote220Filled } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { showView, useAppStore, watchRun } from '../../store/app-store.ts';
+import { useAttempt, useClient, useUpdateSettings } from '../../store/client-context.ts';
+import { useQueueStore } from '../../store/queue-store.ts';
+import { CleanUpField } from '../../ui/CleanUpField.tsx';
+import { OutputFolderField } from '../../ui/OutputFolderField.tsx';
+import { QualityField } from '../../ui/QualityField.tsx';
+import { useCardStyles } from '../../ui/use-card-styles.ts';
+import { useText } from '../../ui/use-text.ts';
+import { useChoices, useChoicesStore } from './choices-store.ts';
+import { EstimateList } from './EstimateList.tsx';
+import { whyNotConvert } from './queue-words.ts';
+import { useEstimate } from './use-estimate.ts';
+
+const useStyles = makeStyles({
+  panel: { display: 'flex', flexDirection: 'column', height: '100%' },
+  fields: {
+    flexGrow: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    padding: '16px 18px',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+  },
+  where: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '12px',
+    padding: '10px 12px',
+    borderRadius: '10px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  whereIcon: { color: tokens.colorBrandForeground1, display: 'grid' },
+  whereName: { fontWeight: 600, fontSize: '14px', lineHeight: '18px' },
+  quiet: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
+  label: { margin: '0 0 6px', fontSize: '14px', lineHeight: '20px', fontWeight: 400 },
+  footer: {
+    padding: '14px 18px 16px',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  convert: { width: '100%', minHeight: '44px', fontSize: '15px', fontWeight: 600, borderRadius: '10px' },
+  why: { margin: 0, textAlign: 'center', fontSize: '12.5px', color: tokens.colorNeutralForeground3 },
+});
+
+/** How to convert, what to expect, and the one primary button. */
+export function ConvertPanel() {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const { say } = useText();
+  const client = useClient();
+  const attempt = useAttempt();
+  const updateSettings = useUpdateSettings();
+  const settings = useAppStore((state) => state.settings);
+  const nodes = useAppStore((state) => state.info?.localNodes ?? 0);
+  const totals = useQueueStore((state) => state.totals);
+  const choices = useChoices();
+  const [isFolderUsable, setIsFolderUsable] = useState(false);
+  const [isStarting, setIsStarting] = useState(false);
+  const estimate = useEstimate(choices?.quality ?? 'v2');
+
+  if (settings === null || choices === null) return null;
+  const whyNot = whyNotConvert(totals, isFolderUsable);
+
+  const convert = async () => {
+    setIsStarting(true);
+    await attempt(async () => {
+      const { outputFolder, timeLimitMinutes } = settings;
+      const { runId } = await client.run.start.mutate({ ...choices, outputFolder, timeLimitMinutes });
+      watchRun(runId);
+      showView('run');
+    });
+    setIsStarting(false);
+  };
+
+  return (
+    <section className={mergeClasses(card.card, styles.panel)} aria-label={say('queue:panel.label')}>
+      <div className={styles.fields}>
+        <div>
+          <h2 className={styles.label}>{say('queue:panel.where')}</h2>
+          <div className={styles.where} data-testid="where">
+            <span className={styles.whereIcon}>
+              <Desktop24Regular aria-hidden="true" />
+            </span>
+            <div>
+              <div className={styles.whereName}>{say('queue:panel.local')}</div>
+              <div className={styles.quiet}>{say('queue:panel.nodes', { count: nodes })}</div>
+            </div>
+          </div>
+        </div>
+        <QualityField
+          label={say('queue:panel.quality')}
+          value={choices.quality}
+          onChange={(quality) => useChoicesStore.setState({ quality })}
+        />
+        <OutputFolderField
+          value={settings.outputFolder}
+          onAccept={(outputFolder) => void updateSettings({ outputFolder })}
+          onValidity={setIsFolderUsable}
+        />
+        <div>
+          <Switch
+            checked={choices.downloadAsCompleted}
+            label={say('common:downloadAsCompleted.label')}
+            data-testid="download-as-completed"
+            onChange={(_event, data) => useChoicesStore.setState({ downloadAsCompleted: data.checked })}
+          />
+        </div>
+        <CleanUpField value={choices.cleanUp} onChange={(cleanUp) => useChoicesStore.setState({ cleanUp })} />
+      </div>
+      <div className={styles.footer}>
+        {estimate !== null && totals.ready > 0 && <EstimateList estimate={estimate} />}
+        <Button
+          appearance="primary"
+          size="large"
+          className={styles.convert}
+          icon={<MusicNote220Filled />}
+          disabledFocusable={whyNot !== null || isStarting}
+          data-testid="convert"
+          onClick={() => void convert()}
+        >
+          {isStarting
+            ? say('queue:panel.starting')
+            : totals.ready === 0
+              ? say('queue:panel.convertNone')
+              : say('queue:panel.convert', { count: totals.ready })}
+        </Button>
+        {whyNot !== null && <p className={styles.why}>{say(`queue:panel.whyNot.${whyNot}`)}</p>}
+      </div>
+    </section>
+  );
+}

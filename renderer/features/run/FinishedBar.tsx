@@ -1,0 +1,73 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { CheckmarkCircle24Filled, MusicNote220Regular } from '@fluentui/react-icons';
+import type { RunHead } from '../../../shared/contract.ts';
+import { showView } from '../../store/app-store.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { tone } from '../../ui/tones.ts';
+import { useText } from '../../ui/use-text.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '10px 16px',
+    margin: '2px 12px 12px',
+    padding: '12px 14px',
+    borderRadius: '10px',
+    backgroundColor: tone('mint', 'Fill'),
+    color: tone('mint', 'Ink'),
+  },
+  icon: { flexShrink: 0 },
+  words: { flexGrow: 1, flexBasis: '320px', minWidth: 0 },
+  title: { margin: 0, fontSize: '14px', lineHeight: '20px', fontWeight: 650 },
+  body: {
+    margin: 0,
+    fontSize: '13px',
+    lineHeight: '20px',
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    columnGap: '6px',
+  },
+  path: {
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: '12.5px',
+    overflowWrap: 'anywhere',
+    userSelect: 'text',
+  },
+  more: { flexShrink: 0 },
+});
+
+/** The good end, said soberly: all converted, where they are, and what may come next. */
+export function FinishedBar({ head }: { readonly head: RunHead }) {
+  const styles = useStyles();
+  const { say, format } = useText();
+  const areFetched = head.counts.downloaded === head.counts.total;
+  return (
+    <div className={styles.bar} data-testid="finished">
+      <CheckmarkCircle24Filled className={styles.icon} aria-hidden="true" />
+      <div className={styles.words}>
+        <p className={styles.title}>
+          {say('run:finished.title')}{' '}
+          {say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}
+        </p>
+        <p className={styles.body}>
+          {say(areFetched ? 'run:finished.inFolder' : 'run:finished.notFetched')}{' '}
+          <span className={styles.path} data-testid="finished-folder">
+            {head.outputFolder}
+          </span>
+          <CopyButton text={head.outputFolder} />
+        </p>
+      </div>
+      <Button
+        className={styles.more}
+        icon={<MusicNote220Regular />}
+        data-testid="convert-more"
+        onClick={() => showView('convert')}
+      >
+        {say('run:finished.more')}
+      </Button>
+    </div>
+  );
+}

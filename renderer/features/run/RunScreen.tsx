@@ -1,0 +1,164 @@
+import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import { MusicNote220Regular } from '@fluentui/react-icons';
+import { useEffect } from 'react';
+import type { RunHead } from '../../../shared/contract.ts';
+import { showView, useAppStore } from '../../store/app-store.ts';
+import { useRunStore } from '../../store/run-store.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useText } from '../../ui/use-text.ts';
+import { DetailsPanel } from './DetailsPanel.tsx';
+import { NodePanel } from './NodePanel.tsx';
+import { RunActions } from './RunActions.tsx';
+import { RunAnnouncer } from './RunAnnouncer.tsx';
+import { RunMessages } from './RunMessages.tsx';
+import { RunSummary } from './RunSummary.tsx';
+import { headline } from './run-words.ts';
+import { select, useSelectionStore } from './selection-store.ts';
+import { TaskPanel } from './TaskPanel.tsx';
+
+const middling = '@media (max-width: 1180px)';
+
+const useStyles = makeStyles({
+  content: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    padding: '0 24px 20px',
+    '@media (max-width: 1000px)': { padding: '0 16px 12px' },
+  },
+  main: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'grid',
+    gap: '12px',
+    gridTemplateColumns: 'minmax(0, 1fr) clamp(220px, 24vw, 420px)',
+    gridTemplateRows: 'minmax(0, 1fr)',
+  },
+  withDetails: {
+    gridTemplateColumns: 'minmax(0, 1fr) clamp(208px, 18vw, 360px) clamp(360px, 30vw, 560px)',
+    // Not enough width for three: the details take the nodes' place until they are closed.
+    [middling]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(340px, 46%)' },
+  },
+  nodes: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
+    minWidth: 0,
+    '& > section': { flexGrow: 1 },
+  },
+  nodesAway: { [middling]: { display: 'none' } },
+  empty: {
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: '8px',
+    padding: '24px',
+    textAlign: 'center',
+  },
+  emptyTitle: {
+    margin: '16px 0 0',
+    fontSize: '20px',
+    lineHeight: '26px',
+    fontWeight: 650,
+    letterSpacing: '-0.01em',
+  },
+  emptyBody: {
+    margin: '0 0 14px',
+    maxWidth: '400px',
+    lineHeight: '21px',
+    color: tokens.colorNeutralForeground2,
+  },
+});
+
+/** The run: where it is, every task, every node, and what can be done. */
+export function RunScreen() {
+  const styles = useStyles();
+  const { say } = useText();
+  const runId = useAppStore((state) => state.runId);
+  const head = useRunStore((state) => state.head);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a selection belongs to the run it was made in
+  useEffect(() => () => select(null), [runId]);
+
+  if (runId === null) {
+    return (
+      <div className={styles.empty} data-testid="run-empty">
+        <EmptyPicture />
+        <h1 className={styles.emptyTitle}>{say('run:empty.title')}</h1>
+        <p className={styles.emptyBody}>{say('run:empty.body')}</p>
+        <Button appearance="primary" icon={<MusicNote220Regular />} onClick={() => showView('convert')}>
+          {say('run:empty.action')}
+        </Button>
+      </div>
+    );
+  }
+  if (head === null) {
+    return (
+      <div className={styles.empty} aria-busy="true">
+        <Spinner size="small" label={say('run:loading')} />
+      </div>
+    );
+  }
+  return <LoadedRun head={head} />;
+}
+
+function LoadedRun({ head }: { readonly head: RunHead }) {
+  const styles = useStyles();
+  const { say, format } = useText();
+  const hasDetails = useSelectionStore((state) => state.selection !== null);
+  const where = head.isLocal ? say('run:meta.local') : head.connectionName;
+  const meta = [
+    where,
+    say(`common:qualityShort.${head.quality}`),
+    say('run:meta.folder', { folder: head.outputFolder }),
+  ];
+  return (
+    <>
+      <PageHeader
+        title={headline(head, say, format)}
+        subtitle={<span title={head.runId}>{meta.join('  ·  ')}</span>}
+      >
+        <RunActions head={head} />
+      </PageHeader>
+      <RunAnnouncer head={head} />
+      <div className={styles.content} data-testid="run" data-status={head.status}>
+        <RunMessages head={head} />
+        <RunSummary head={head} />
+        <div className={mergeClasses(styles.main, hasDetails && styles.withDetails)}>
+          <TaskPanel />
+          <div className={mergeClasses(styles.nodes, hasDetails && styles.nodesAway)}>
+            <NodePanel />
+          </div>
+          {hasDetails && <DetailsPanel runId={head.runId} canRetry={head.can.retryFailed} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A quiet field of tiles, a few of them at work. */
+function EmptyPicture() {
+  const lit = new Set([3, 8, 9, 13]);
+  return (
+    <svg width="148" height="92" viewBox="0 0 148 92" aria-hidden="true" focusable="false">
+      {Array.from({ length: 15 }, (_, index) => index).map((index) => (
+        <rect
+          key={index}
+          x={2 + (index % 5) * 29}
+          y={2 + Math.floor(index / 5) * 31}
+          width="25"
+          height="25"
+          rx="6"
+          fill={lit.has(index) ? tokens.colorBrandForeground1 : tokens.colorNeutralBackground1}
+          stroke={lit.has(index) ? 'none' : tokens.colorNeutralStroke1}
+          strokeWidth="1.5"
+          opacity={lit.has(index) ? 0.35 + 0.045 * index : 1}
+        />
+      ))}
+    </svg>
+  );
+}

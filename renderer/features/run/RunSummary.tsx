@@ -1,0 +1,116 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { RunHead } from '../../../shared/contract.ts';
+import { useCardStyles } from '../../ui/use-card-styles.ts';
+import { useText } from '../../ui/use-text.ts';
+import { FinishedBar } from './FinishedBar.tsx';
+import { ResourceStrip } from './ResourceStrip.tsx';
+import { isAllDone, isFinal, remainingWords, speedWords } from './run-words.ts';
+import { Stepper } from './Stepper.tsx';
+import { useElapsed } from './use-elapsed.ts';
+
+const low = '@media (max-height: 680px)';
+
+const useStyles = makeStyles({
+  card: { flexShrink: 0 },
+  progress: { display: 'flex', alignItems: 'center', gap: '14px', padding: '2px 20px 0' },
+  track: {
+    flexGrow: 1,
+    height: '8px',
+    borderRadius: '4px',
+    overflow: 'hidden',
+    backgroundColor: tokens.colorNeutralBackground4,
+    boxShadow: `inset 0 0 0 1px ${tokens.colorNeutralStroke2}`,
+  },
+  fill: {
+    height: '100%',
+    borderRadius: '4px',
+    backgroundColor: tokens.colorCompoundBrandBackground,
+    transition: 'width 240ms linear',
+  },
+  percent: {
+    minWidth: '46px',
+    textAlign: 'right',
+    fontWeight: 650,
+    fontSize: '14px',
+    fontVariantNumeric: 'tabular-nums',
+  },
+  stats: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px 36px',
+    margin: 0,
+    padding: '12px 20px 14px',
+    [low]: { padding: '8px 20px 10px' },
+  },
+  stat: { minWidth: '76px', [low]: { display: 'flex', gap: '6px', alignItems: 'baseline' } },
+  term: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
+  value: {
+    margin: 0,
+    fontSize: '15px',
+    lineHeight: '20px',
+    fontWeight: 600,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  bad: { color: tokens.colorPaletteRedForeground1 },
+});
+
+/** Steps, progress and numbers of the run; at its end, what came of it. */
+export function RunSummary({ head }: { readonly head: RunHead }) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const { say, format } = useText();
+  const elapsedMs = useElapsed(head);
+  const { progress, counts } = head;
+  const of = (value: number) =>
+    say('run:stat.of', { value: format.number(value), total: format.number(counts.total) });
+  const stats = [
+    ['elapsed', format.duration(elapsedMs)],
+    ...(isFinal(head.status) ? [] : [['left', remainingWords(progress, say, format)] as const]),
+    ['speed', speedWords(progress, say, format)],
+    ['converted', of(counts.converted)],
+    ['downloaded', of(counts.downloaded)],
+    ...(counts.failed > 0 ? [['failed', format.number(counts.failed)] as const] : []),
+  ] as const;
+
+  return (
+    <section className={mergeClasses(card.card, styles.card)} aria-label={say('run:progress')}>
+      <Stepper steps={head.steps} />
+      {isAllDone(head) ? (
+        <FinishedBar head={head} />
+      ) : (
+        <>
+          <div className={styles.progress}>
+            <div
+              className={styles.track}
+              role="progressbar"
+              aria-label={say('run:progress')}
+              aria-valuemin={0}
+              aria-valuemax={100}
+              aria-valuenow={Math.floor(progress.fraction * 100)}
+              data-testid="run-progress"
+            >
+              <div className={styles.fill} style={{ width: `${progress.fraction * 100}%` }} />
+            </div>
+            <span className={styles.percent} aria-hidden="true">
+              {format.percent(progress.fraction)}
+            </span>
+          </div>
+          <dl className={styles.stats}>
+            {stats.map(([name, value]) => (
+              <div key={name} className={styles.stat}>
+                <dt className={styles.term}>{say(`run:stat.${name}`)}</dt>
+                <dd
+                  className={mergeClasses(styles.value, name === 'failed' && styles.bad)}
+                  data-testid={`stat-${name}`}
+                >
+                  {value}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {isFinal(head.status) && <ResourceStrip head={head} />}
+    </section>
+  );
+}

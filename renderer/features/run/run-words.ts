@@ -1,0 +1,69 @@
+import type { RunHead, RunProgress, RunStatus, StepView, TaskView } from '../../../shared/contract.ts';
+import type { Format } from '../../ui/format.ts';
+import type { Say } from '../../ui/use-text.ts';
+
+const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>(['completed', 'failed', 'cancelled']);
+
+export function isFinal(status: RunStatus): boolean {
+  return finalStatuses.has(status);
+}
+
+/** The run in one sentence: the title of its screen. */
+export function headline(head: RunHead, say: Say, format: Format): string {
+  const { total, converted, failed } = head.counts;
+  const counts = {
+    converted: format.number(converted),
+    total: format.number(total),
+    failed: format.number(failed),
+  };
+  switch (head.status) {
+    case 'running':
+      return say('run:headline.running', { count: total });
+    case 'timeLimit':
+      return say('run:headline.timeLimit');
+    case 'cancelling':
+      return say('run:headline.cancelling');
+    case 'cancelled':
+      return say('run:headline.cancelled', counts);
+    case 'completed':
+      return say(failed > 0 ? 'run:headline.partly' : 'run:headline.completed', counts);
+    case 'failed':
+      return converted > 0 || failed > 0 ? say('run:headline.partly', counts) : say('run:headline.failed');
+  }
+}
+
+/** Whether everything went well and is over: the moment to say so. */
+export function isAllDone(head: RunHead): boolean {
+  return head.status === 'completed' && head.counts.total > 0 && head.counts.converted === head.counts.total;
+}
+
+export function remainingWords(progress: RunProgress, say: Say, format: Format): string {
+  return progress.remainingMs === null ? say('run:stat.unknown') : format.duration(progress.remainingMs);
+}
+
+export function speedWords(progress: RunProgress, say: Say, format: Format): string {
+  return progress.speed === null
+    ? say('run:stat.unknown')
+    : say('run:stat.times', { value: format.factor(progress.speed) });
+}
+
+/** A step for a screen reader: name, state, and its count where it has one. */
+export function stepName(step: StepView, say: Say, format: Format): string {
+  const parts = [say(`run:step.${step.name}`), say(`run:stepState.${step.state}`)];
+  if (step.total > 0) {
+    parts.push(say('run:stepCount', { done: format.number(step.done), total: format.number(step.total) }));
+  }
+  return parts.join(', ');
+}
+
+/** What a task says of itself: its phase, and how far it is where that is known. */
+export function phaseWords(task: TaskView, say: Say, format: Format): string {
+  const phase = say(`run:phase.${task.phase}`);
+  return task.fraction === null ? phase : `${phase} ${format.percent(task.fraction)}`;
+}
+
+/** How long a task ran, or null before it has ended. */
+export function taskTookMs(task: TaskView): number | null {
+  if (task.startedAt === null || task.endedAt === null) return null;
+  return Math.max(0, Date.parse(task.endedAt) - Date.parse(task.startedAt));
+}

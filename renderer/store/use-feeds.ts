@@ -1,0 +1,56 @@
+import { useEffect } from 'react';
+import { failureOf } from '../client.ts';
+import { notify, useAppStore, watchRun } from './app-store.ts';
+import { useClient } from './client-context.ts';
+import { receiveQueueEvent } from './queue-store.ts';
+import { forgetRun, receiveRunEvent } from './run-store.ts';
+
+/** What a subscription's life means for the banner: tRPC reconnects by itself and starts again with a snapshot. */
+const connection = {
+  onConnectionStateChange: ({ state }: { state: string }) =>
+    useAppStore.setState({ isLost: state === 'connecting' && hasConnected }),
+  onStarted: () => {
+    hasConnected = true;
+    useAppStore.setState({ isLost: false });
+  },
+  onError: (error: unknown) => notify(failureOf(error)),
+};
+/** The very first connecting is not a loss. */
+let hasConnected = false;
+
+/** Keeps the stores in step with the app while the shell is mounted: settings, queue, and the run on screen. */
+export function useFeeds(onStartFailed: (error: unknown) => void): void {
+  const client = useClient();
+  const runId = useAppStore((state) => state.runId);
+
+  useEffect(() => {
+    let isGone = false;
+    const start = async () => {
+      const [info, settings, notices, current] = await Promise.all([
+        client.app.info.query(),
+        client.settings.get.query(),
+        client.app.notices.query(),
+        client.run.current.query(),
+      ]);
+      if (isGone) return;
+      useAppStore.setState({ info, settings });
+      for (const failure of notices) notify(failure);
+      if (current.runId !== null) watchRun(current.runId);
+    };
+    start().catch((error: unknown) => {
+      if (!isGone) onStartFailed(error);
+    });
+    const queue = client.queue.watch.subscribe(undefined, { ...connection, onData: receiveQueueEvent });
+    return () => {
+      isGone = true;
+      queue.unsubscribe();
+    };
+  }, [client, onStartFailed]);
+
+  useEffect(() => {
+    if (runId === null) return;
+    forgetRun();
+    const run = client.run.watch.subscribe({ runId }, { ...connection, onData: receiveRunEvent });
+    return () => run.unsubscribe();
+  }, [client, runId]);
+}

@@ -1,0 +1,48 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  /** What will happen, and what will not. */
+  readonly body: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly onYes: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before something that cannot be taken back. Focus starts on the safe answer; Escape is the safe answer. */
+export function ConfirmDialog({ title, body, yes, no, onYes, onClose }: ConfirmDialogProps) {
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_event, { open }) => !open && onClose()}>
+      <DialogSurface data-testid="confirm-dialog" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent>{body}</DialogContent>
+          <DialogActions>
+            <Button appearance="secondary" onClick={onClose} data-testid="confirm-no">
+              {no}
+            </Button>
+            <Button
+              appearance="primary"
+              data-testid="confirm-yes"
+              onClick={() => {
+                onClose();
+                onYes();
+              }}
+            >
+              {yes}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

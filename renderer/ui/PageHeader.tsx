@@ -1,0 +1,54 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    columnGap: '16px',
+    rowGap: '10px',
+    flexWrap: 'wrap',
+    padding: '20px 24px 16px',
+    flexShrink: 0,
+  },
+  words: { minWidth: 0 },
+  title: {
+    margin: 0,
+    fontSize: '22px',
+    lineHeight: '28px',
+    fontWeight: 650,
+    letterSpacing: '-0.015em',
+    color: tokens.colorNeutralForeground1,
+  },
+  subtitle: {
+    margin: '2px 0 0',
+    fontSize: '13px',
+    lineHeight: '18px',
+    color: tokens.colorNeutralForeground3,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  actions: { display: 'flex', gap: '8px', flexWrap: 'wrap', flexShrink: 0 },
+});
+
+interface PageHeaderProps {
+  readonly title: string;
+  readonly subtitle?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** The head of a screen: its one `h1`, a quiet line under it, and the screen's actions. */
+export function PageHeader({ title, subtitle, children }: PageHeaderProps) {
+  const styles = useStyles();
+  return (
+    <header className={styles.header}>
+      <div className={styles.words}>
+        <h1 className={styles.title}>{title}</h1>
+        {subtitle !== undefined && <p className={styles.subtitle}>{subtitle}</p>}
+      </div>
+      {children !== undefined && <div className={styles.actions}>{children}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,35 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Language } from '../../shared/contract.ts';
+import type { en } from '../../shared/i18n/en/en.ts';
+import { createFormat, type Format } from './format.ts';
+
+type Leaves<T, P extends string> = {
+  [K in keyof T & string]: T[K] extends string ? `${P}${K}` : Leaves<T[K], `${P}${K}.`>;
+}[keyof T & string];
+type WithoutPlural<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+
+/** Every key that exists, as `namespace:group.key`: a key that does not exist breaks the compile. */
+export type TextKey = {
+  [N in keyof typeof en & string]: WithoutPlural<Leaves<(typeof en)[N], `${N}:`>>;
+}[keyof typeof en & string];
+
+export type TextParams = Readonly<Record<string, string | number>>;
+/** Says a key in the language of the screen. Pure parts take it as an argument, so that they are tested without React. */
+export type Say = (key: TextKey, params?: TextParams) => string;
+
+export interface Text {
+  readonly say: Say;
+  readonly format: Format;
+  readonly language: Language;
+}
+
+/** The words and number formats of the present language; a component that uses it follows a change live. */
+export function useText(): Text {
+  const { t, i18n } = useTranslation();
+  const language: Language = i18n.language === 'es' ? 'es' : 'en';
+  return useMemo(() => {
+    const say: Say = (key, params) => t(key, params ?? {});
+    return { say, format: createFormat(language, say), language };
+  }, [t, language]);
+}

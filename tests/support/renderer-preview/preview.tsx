@@ -1,0 +1,30 @@
+import '@fontsource-variable/inter/wght.css';
+import { createRoot } from 'react-dom/client';
+import { Root } from '../../../renderer/App.tsx';
+import { showView, views } from '../../../renderer/store/app-store.ts';
+import { createFakeClient } from './fake-client.ts';
+import { scriptedApp } from './scripted-app.ts';
+import type { RunScene } from './scripted-run.ts';
+
+const query = new URLSearchParams(location.search);
+const scenes = ['running', 'done', 'failed', 'timeLimit'] as const;
+const scene = scenes.find((name) => name === query.get('run'));
+const run: RunScene | null =
+  scene === undefined
+    ? null
+    : { scene, tasks: Number(query.get('tasks') ?? 5), nodes: Number(query.get('nodes') ?? 4) };
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+const client = createFakeClient(
+  scriptedApp({
+    files: Number(query.get('files') ?? 0),
+    run,
+    settings: {
+      ...(query.get('lang') === 'es' && { language: 'es' }),
+      ...(query.get('theme') === 'highContrast' && { theme: 'highContrast' }),
+    },
+  }),
+);
+showView(views.find((view) => view === query.get('view')) ?? 'convert');
+createRoot(root).render(<Root client={client} />);
