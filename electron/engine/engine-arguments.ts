@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Rehearsal } from './engine.ts';
+
+export const engineUsage = `Usage: npm run --silent engine -- [options]
+
+Runs Batchtone's embedded engine (Azure Batch and Blob Storage on 127.0.0.1) until it is interrupted.
+When it is ready, one line of JSON on stdout says how to reach it; everything else goes to stderr.
+
+  --batch-port N      port of the Batch service (default 0: any free one)
+  --blob-port N       port of Blob Storage (default 0: any free one)
+  --data DIR          keep pools, jobs, tasks, blobs in DIR (default: a temporary folder, removed at the end)
+  --capture DIR       write every Batch request and answer into DIR, one JSON file each
+  --help              show this
+
+Rehearsal: let things go wrong on purpose
+  --node-boot-ms N         each node takes N ms to boot
+  --start-task-failures N  the first N nodes of every pool fail their start task
+  --preempt-after-ms N     a running spot node is preempted after N ms, once a pool
+  --throttle-every N       every N-th request is answered 429 or 503
+  --drop-every N           every N-th request loses its connection
+  --core-quota N           cores that pools may have in all
+`;
+
+export interface EngineArguments {
+  readonly batchPort: number;
+  readonly blobPort: number;
+  /** Absolute; null: a temporary folder. */
+  readonly dataFolder: string | null;
+  readonly captureFolder: string | null;
+  readonly rehearsal: Rehearsal;
+}
+
+/** What a user typed cannot be understood; the message says why. */
+export class UsageError extends Error {}
+
+const rehearsalOptions = {
+  'node-boot-ms': ['nodeBootMs', 0],
+  'start-task-failures': ['startTaskFailures', 0],
+  'preempt-after-ms': ['preemptAfterMs', 0],
+  'throttle-every': ['throttleEvery', 2],
+  'drop-every': ['dropEvery', 2],
+  'core-quota': ['coreQuota', 0],
+} as const satisfies Record<string, readonly [keyof Rehearsal, number]>;
+
+/**
+ * @returns 'help' when that was asked for
+ * @throws UsageError
+ */
+export function parseEngineArguments(args: readonly string[]): EngineArguments | 'help' {
+  const values = parse(args);
+  if (values['help'] === true) return 'help';
+  const text = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const rehearsal = Object.entries(rehearsalOptions).flatMap(([name, [key, least]]) => {
+    const value = text(name);
+    return value === undefined ? [] : [[key, wholeNumber(name, value, least, 2 ** 31 - 1)]];
+  });
+  return {
+    batchPort: wholeNumber('batch-port', text('batch-port') ?? '0', 0, 65_535),
+    blobPort: wholeNumber('blob-port', text('blob-port') ?? '0', 0, 65_535),
+    dataFolder: folder('data', text('data')),
+    captureFolder: folder('capture', text('capture')),
+    rehearsal: Object.fromEntries(rehearsal),
+  };
+}
+
+function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+  const withValue = ['batch-port', 'blob-port', 'data', 'capture', ...Object.keys(rehearsalOptions)];
+  const options: Record<string, { type: 'string' | 'boolean' }> = { help: { type: 'boolean' } };
+  for (const name of withValue) options[name] = { type: 'string' };
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]),
+    );
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not '${text}'`);
+  }
+  return value;
+}
+
+function folder(name: string, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (text === '') throw new UsageError(`--${name} takes a folder`);
+  return resolve(text);
+}

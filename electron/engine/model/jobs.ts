@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import { BatchError } from './batch-error.ts';
+import type { Changes } from './change.ts';
+import { parseDurationMs } from './duration.ts';
+import type { NodeFolders } from './node-folders.ts';
+import { type JobRecord, keyOf, noTasks, type TaskPlacement } from './records.ts';
+import type { Retention } from './retention.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { ServiceClock } from './service-clock.ts';
+import type { JobSpec } from './specs.ts';
+import type { Store } from './store.ts';
+import { after } from './timer.ts';
+
+export interface JobsParts {
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly clock: ServiceClock;
+  readonly scheduler: Scheduler;
+  readonly folders: NodeFolders;
+  readonly retention: Retention;
+}
+
+/** Jobs from creation to the moment they are gone. */
+export class Jobs {
+  readonly #parts: JobsParts;
+  readonly #deadlines = new Map<JobRecord, () => void>();
+  readonly #endings = new Set<Promise<void>>();
+
+  constructor(parts: JobsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The pool need not exist: "the service will not reject the request; it will not run tasks until the pool exists".
+   * @throws BatchError `JobExists`, `JobBeingDeleted`
+   */
+  add(spec: JobSpec): JobRecord {
+    const { store, clock } = this.#parts;
+    const existing = store.jobs.get(keyOf(spec.id));
+    if (existing !== undefined) {
+      throw new BatchError(existing.state === 'deleting' ? 'JobBeingDeleted' : 'JobExists');
+    }
+    const { time, eTag } = clock.stamp();
+    const job: JobRecord = {
+      spec,
+      sequence: store.nextSequence(),
+      creationTime: time,
+      eTag,
+      lastModified: time,
+      state: 'active',
+      stateTransitionTime: time,
+      startTime: time,
+      tasks: new Map(),
+      taskCounts: noTasks(),
+      taskSlotCounts: noTasks(),
+    };
+    store.jobs.set(keyOf(spec.id), job);
+    this.#begin(job);
+    store.changed();
+    return job;
+  }
+
+  /** Takes up a job that the snapshot knew. */
+  restore(job: JobRecord): void {
+    if (job.state === 'active') this.#begin(job);
+    else if (job.state === 'terminating') this.#complete(job);
+    else if (job.state === 'deleting') this.#inBackground(this.#remove(job));
+  }
+
+  /**
+   * Running tasks are killed and completed; tasks that wait stay active for good.
+   * @throws BatchError `JobCompleted`, `JobBeingTerminated`, `JobBeingDeleted`
+   */
+  terminate(job: JobRecord, reason = 'UserTerminate'): void {
+    if (job.state === 'completed') throw new BatchError('JobCompleted');
+    if (job.state === 'terminating') throw new BatchError('JobBeingTerminated');
+    if (job.state === 'deleting') throw new BatchError('JobBeingDeleted');
+    this.#parts.changes.job(job, 'terminating');
+    job.terminateReason = reason;
+    this.#stop(job);
+    this.#inBackground(
+      this.#endRuns(job, 'terminate').then(() => {
+        if (job.state === 'terminating') this.#complete(job);
+      }),
+    );
+  }
+
+  /** @throws BatchError `JobBeingDeleted` */
+  delete(job: JobRecord): void {
+    if (job.state === 'deleting') throw new BatchError('JobBeingDeleted');
+    this.#parts.changes.job(job, 'deleting');
+    this.#stop(job);
+    this.#inBackground(this.#endRuns(job, 'discard').then(() => this.#remove(job)));
+  }
+
+  /** "onAllTasksComplete: terminatejob" acts as soon as no task is active or running; at once on a job without any. */
+  whenAllTasksComplete(job: JobRecord): void {
+    if (job.state !== 'active' || job.spec.onAllTasksComplete !== 'terminatejob') return;
+    const { active, running } = job.taskCounts;
+    if (active + running === 0) this.terminate(job, 'AllTasksCompleted');
+  }
+
+  async close(): Promise<void> {
+    for (const cancel of this.#deadlines.values()) cancel();
+    this.#deadlines.clear();
+    await Promise.all(this.#endings);
+  }
+
+  #begin(job: JobRecord): void {
+    this.#parts.scheduler.addJob(job);
+    const limitMs = parseDurationMs(job.spec.constraints?.maxWallClockTime ?? '') ?? Number.POSITIVE_INFINITY;
+    const leftMs = Date.parse(job.startTime) + limitMs - Date.now();
+    this.#deadlines.set(
+      job,
+      after(leftMs, () => this.terminate(job, 'MaxWallClockTimeExpiry')),
+    );
+    this.whenAllTasksComplete(job);
+  }
+
+  #stop(job: JobRecord): void {
+    this.#deadlines.get(job)?.();
+    this.#deadlines.delete(job);
+    this.#parts.scheduler.removeJob(job);
+  }
+
+  async #endRuns(job: JobRecord, ending: 'terminate' | 'discard'): Promise<void> {
+    const running = [...job.tasks.values()].filter((task) => task.state === 'running');
+    await Promise.all(running.map((task) => this.#parts.scheduler.endRun(task, ending)));
+  }
+
+  #complete(job: JobRecord): void {
+    this.#parts.changes.job(job, 'completed');
+    job.endTime = job.stateTransitionTime;
+  }
+
+  /** "Deleting the task or job deletes its files at once." */
+  async #remove(job: JobRecord): Promise<void> {
+    const { store, folders, retention } = this.#parts;
+    const placements = new Map<string, TaskPlacement>();
+    for (const task of job.tasks.values()) {
+      retention.forget(task);
+      if (task.placement !== undefined) placements.set(task.placement.nodeId, task.placement);
+    }
+    for (const placement of placements.values()) {
+      await rm(folders.job(placement, job.spec.id), { recursive: true, force: true });
+    }
+    store.jobs.delete(keyOf(job.spec.id));
+    store.changed();
+  }
+
+  #inBackground(work: Promise<void>): void {
+    const ending = work
+      .catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)))
+      .finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
+  }
+}

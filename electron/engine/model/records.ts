@@ -1,0 +1,123 @@
+import type {
+  AllocationState,
+  JobState,
+  NodeState,
+  PoolState,
+  ResizeError,
+  TaskFailureInfo,
+  TaskState,
+} from '../../../shared/batch.ts';
+import type { JobSpec, PoolSpec, TaskSpec } from './specs.ts';
+
+/**
+ * What the engine knows, as it is kept in memory and in the snapshot. Only the files of this folder change a record.
+ * `sequence` counts up over a start and its restarts: it is the order of lists and the place in a paged one.
+ */
+interface Resource {
+  readonly sequence: number;
+  readonly creationTime: string;
+  eTag: string;
+  lastModified: string;
+  stateTransitionTime: string;
+}
+
+export interface PoolRecord extends Resource {
+  readonly spec: PoolSpec;
+  state: PoolState;
+  allocationState: AllocationState;
+  allocationStateTransitionTime: string;
+  targetDedicatedNodes: number;
+  targetLowPriorityNodes: number;
+  resizeErrors: readonly ResizeError[];
+  readonly nodes: Map<string, NodeRecord>;
+}
+
+export interface NodeRecord {
+  readonly id: string;
+  readonly sequence: number;
+  readonly isDedicated: boolean;
+  readonly allocationTime: string;
+  state: NodeState;
+  stateTransitionTime: string;
+  lastBootTime?: string;
+  startTaskInfo?: StartTaskInfo;
+  errors?: readonly { readonly code: string; readonly message: string }[];
+  totalTasksRun: number;
+  totalTasksSucceeded: number;
+  runningTasksCount: number;
+  runningTaskSlotsCount: number;
+  recentTasks: readonly RecentTask[];
+}
+
+export interface StartTaskInfo {
+  readonly state: 'running' | 'completed';
+  readonly startTime: string;
+  readonly endTime?: string;
+  readonly exitCode?: number;
+  readonly failureInfo?: TaskFailureInfo;
+  readonly retryCount: number;
+  readonly lastRetryTime?: string;
+  readonly result?: 'success' | 'failure';
+}
+
+export interface RecentTask {
+  readonly jobId: string;
+  readonly taskId: string;
+  readonly taskState: TaskState;
+  readonly executionInfo: TaskExecutionInfo;
+}
+
+export interface TaskCounts {
+  active: number;
+  running: number;
+  completed: number;
+  succeeded: number;
+  failed: number;
+}
+
+export interface JobRecord extends Resource {
+  readonly spec: JobSpec;
+  state: JobState;
+  previousState?: JobState;
+  previousStateTransitionTime?: string;
+  readonly startTime: string;
+  endTime?: string;
+  terminateReason?: string;
+  readonly tasks: Map<string, TaskRecord>;
+  readonly taskCounts: TaskCounts;
+  readonly taskSlotCounts: TaskCounts;
+}
+
+export interface TaskExecutionInfo {
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly exitCode?: number;
+  readonly failureInfo?: TaskFailureInfo;
+  readonly retryCount: number;
+  readonly lastRetryTime?: string;
+  readonly requeueCount: number;
+  readonly lastRequeueTime?: string;
+  readonly result?: 'success' | 'failure';
+}
+
+export interface TaskRecord extends Resource {
+  readonly spec: TaskSpec;
+  state: TaskState;
+  previousState?: TaskState;
+  previousStateTransitionTime?: string;
+  executionInfo: TaskExecutionInfo;
+  /** The node that has or had it; absent before the first run and after a requeue. */
+  placement?: TaskPlacement;
+  /** Set when the retention time is over and the files are gone. */
+  filesCleanedUp: boolean;
+}
+
+export interface TaskPlacement {
+  readonly poolId: string;
+  readonly nodeId: string;
+}
+
+export const noTasks = (): TaskCounts => ({ active: 0, running: 0, completed: 0, succeeded: 0, failed: 0 });
+
+/** Ids are "case-preserving and case-insensitive": the key under which a record is kept. */
+export const keyOf = (id: string): string => id.toLowerCase();

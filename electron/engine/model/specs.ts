@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { parseDurationMs } from './duration.ts';
+
+/**
+ * What clients ask for: the request bodies of pool, job and task, and the form in which the engine keeps them.
+ * The objects are strict: a property that the engine would not honour is refused, not silently dropped.
+ */
+
+// "The ID can contain any combination of alphanumeric characters including hyphens and underscores, and cannot
+// contain more than 64 characters." They also become folder names, so nothing else may ever pass.
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'The id may hold 1 to 64 letters, digits, hyphens and underscores.');
+const displayName = z.string().max(1024);
+const duration = z
+  .string()
+  .refine((text) => parseDurationMs(text) !== null, 'The value is not an ISO 8601 duration.');
+const retryCount = z
+  .int()
+  .min(-1)
+  .max(2 ** 31 - 1);
+const nameValue = z.strictObject({ name: z.string().min(1), value: z.string() });
+const environmentSetting = z.strictObject({ name: z.string().min(1), value: z.string().exactOptional() });
+const lowerCase = z.string().transform((text) => text.toLowerCase());
+const mustBeFalse = (what: string) =>
+  z.boolean().refine((value) => !value, `The embedded engine does not support ${what}.`);
+
+const userIdentity = z.strictObject({
+  username: z.string().exactOptional(),
+  autoUser: z
+    .strictObject({
+      scope: lowerCase.pipe(z.enum(['task', 'pool'])).exactOptional(),
+      elevationLevel: lowerCase.pipe(z.enum(['nonadmin', 'admin'])).exactOptional(),
+    })
+    .exactOptional(),
+});
+
+const escapes = (path: string) =>
+  /^(?:[\\/]|[A-Za-z]:)/.test(path) || path.split(/[\\/]/).some((segment) => segment === '..');
+
+const resourceFile = z
+  .strictObject({
+    httpUrl: z.string().min(1).exactOptional(),
+    storageContainerUrl: z.string().min(1).exactOptional(),
+    blobPrefix: z.string().exactOptional(),
+    filePath: z
+      .string()
+      .min(1)
+      .refine((path) => !escapes(path), 'The path may not leave the working directory.')
+      .exactOptional(),
+    fileMode: z
+      .string()
+      .regex(/^0?[0-7]{3,4}$/, 'The file mode is not octal.')
+      .exactOptional(),
+  })
+  .refine((file) => (file.httpUrl === undefined) !== (file.storageContainerUrl === undefined), {
+    message:
+      'Exactly one of httpUrl and storageContainerUrl is needed; the embedded engine has no auto storage.',
+  })
+  .refine((file) => file.httpUrl === undefined || file.filePath !== undefined, {
+    message: 'filePath is required with httpUrl.',
+    path: ['filePath'],
+  })
+  .refine((file) => file.blobPrefix === undefined || file.storageContainerUrl !== undefined, {
+    message: 'blobPrefix goes with storageContainerUrl only.',
+    path: ['blobPrefix'],
+  });
+
+const outputFile = z.strictObject({
+  filePattern: z.string().min(1),
+  destination: z.strictObject({
+    container: z.strictObject({
+      containerUrl: z.string().min(1),
+      path: z.string().exactOptional(),
+      uploadHeaders: z
+        .array(z.strictObject({ name: z.string().min(1), value: z.string().exactOptional() }))
+        .exactOptional(),
+    }),
+  }),
+  uploadOptions: z.strictObject({
+    uploadCondition: lowerCase.pipe(z.enum(['tasksuccess', 'taskfailure', 'taskcompletion'])),
+  }),
+});
+
+const startTask = z.strictObject({
+  commandLine: z.string().min(1),
+  resourceFiles: z.array(resourceFile).exactOptional(),
+  environmentSettings: z.array(environmentSetting).exactOptional(),
+  userIdentity: userIdentity.exactOptional(),
+  maxTaskRetryCount: retryCount.exactOptional(),
+  waitForSuccess: z.boolean().exactOptional(),
+});
+export type StartTaskSpec = z.infer<typeof startTask>;
+
+// Nodes of the engine are records and folders on one machine, so their number has to end somewhere.
+const nodeCount = z.int().min(0).max(5000);
+
+export const poolSpecSchema = z.strictObject({
+  id,
+  displayName: displayName.exactOptional(),
+  vmSize: z.string().min(1),
+  virtualMachineConfiguration: z.strictObject({
+    imageReference: z.strictObject({
+      publisher: z.string(),
+      offer: z.string(),
+      sku: z.string(),
+      version: z.string().exactOptional(),
+    }),
+    nodeAgentSKUId: z.string(),
+    // What follows concerns virtual machines, which this engine does not have; it is kept and given back.
+    windowsConfiguration: z.unknown().exactOptional(),
+    dataDisks: z.unknown().exactOptional(),
+    licenseType: z.unknown().exactOptional(),
+    diskEncryptionConfiguration: z.unknown().exactOptional(),
+    nodePlacementConfiguration: z.unknown().exactOptional(),
+    osDisk: z.unknown().exactOptional(),
+  }),
+  // "The default value is 15 minutes. The minimum value is 5 minutes."
+  resizeTimeout: duration
+    .refine((text) => (parseDurationMs(text) ?? 0) >= 300_000, 'The minimum is 5 minutes.')
+    .exactOptional(),
+  targetDedicatedNodes: nodeCount.exactOptional(),
+  targetLowPriorityNodes: nodeCount.exactOptional(),
+  enableAutoScale: mustBeFalse('automatic scaling').exactOptional(),
+  enableInterNodeCommunication: mustBeFalse('communication between nodes').exactOptional(),
+  networkConfiguration: z.unknown().exactOptional(),
+  startTask: startTask.exactOptional(),
+  applicationLicenses: z.unknown().exactOptional(),
+  taskSlotsPerNode: z.int().min(1).max(256).exactOptional(),
+  taskSchedulingPolicy: z
+    .strictObject({ nodeFillType: lowerCase.pipe(z.enum(['spread', 'pack'])) })
+    .exactOptional(),
+  userAccounts: z
+    .array(z.looseObject({ name: z.string().min(1) }))
+    // The engine runs everything as its own user; a password has no use here and is not kept.
+    .transform((accounts) =>
+      accounts.map((account) =>
+        Object.fromEntries(Object.entries(account).filter(([key]) => key !== 'password')),
+      ),
+    )
+    .exactOptional(),
+  metadata: z.array(nameValue).exactOptional(),
+  targetNodeCommunicationMode: z.string().exactOptional(),
+});
+export type PoolSpec = z.infer<typeof poolSpecSchema>;
+
+export const jobSpecSchema = z.strictObject({
+  id,
+  displayName: displayName.exactOptional(),
+  priority: z.int().min(-1000).max(1000).exactOptional(),
+  maxParallelTasks: z
+    .int()
+    .refine((count) => count === -1 || count > 0, 'The value is -1 or greater than 0.')
+    .exactOptional(),
+  allowTaskPreemption: mustBeFalse('preemption of tasks').exactOptional(),
+  constraints: z
+    .strictObject({
+      maxWallClockTime: duration.exactOptional(),
+      maxTaskRetryCount: retryCount.exactOptional(),
+    })
+    .exactOptional(),
+  commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
+  poolInfo: z.strictObject({ poolId: id }),
+  onAllTasksComplete: lowerCase.pipe(z.enum(['noaction', 'terminatejob'])).exactOptional(),
+  onTaskFailure: lowerCase.pipe(z.enum(['noaction'])).exactOptional(),
+  metadata: z.array(nameValue).exactOptional(),
+  usesTaskDependencies: mustBeFalse('task dependencies').exactOptional(),
+});
+export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+export const taskSpecSchema = z.strictObject({
+  id,
+  displayName: displayName.exactOptional(),
+  commandLine: z.string().min(1),
+  resourceFiles: z.array(resourceFile).exactOptional(),
+  outputFiles: z.array(outputFile).exactOptional(),
+  environmentSettings: z.array(environmentSetting).exactOptional(),
+  affinityInfo: z.strictObject({ affinityId: z.string() }).exactOptional(),
+  constraints: z
+    .strictObject({
+      maxWallClockTime: duration.exactOptional(),
+      retentionTime: duration.exactOptional(),
+      maxTaskRetryCount: retryCount.exactOptional(),
+    })
+    .exactOptional(),
+  requiredSlots: z.int().min(1).max(256).exactOptional(),
+  userIdentity: userIdentity.exactOptional(),
+});
+export type TaskSpec = z.infer<typeof taskSpecSchema>;
+
+export const terminateJobSchema = z.strictObject({ terminateReason: z.string().max(128).exactOptional() });
