@@ -20,7 +20,7 @@ import { useThemeName } from './ui/use-theme-name.ts';
 const useStaticStyles = makeStaticStyles({
   'html, body, #root': { height: '100%', margin: 0 },
   body: { overflow: 'hidden' },
-  '*': { boxSizing: 'border-box' },
+  '*': { boxSizing: 'border-box', scrollbarWidth: 'thin' },
   // Motion only for those who have not asked for less.
   '@media (prefers-reduced-motion: reduce)': {
     '*, *::before, *::after': {

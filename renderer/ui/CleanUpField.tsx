@@ -4,6 +4,8 @@ import { useText } from './use-text.ts';
 
 const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, minWidth: 0, display: 'flex', flexDirection: 'column' },
+  // The box lines up with the labels of the other fields.
+  box: { marginLeft: '-8px' },
   legend: {
     padding: 0,
     marginBottom: '2px',
@@ -27,10 +29,11 @@ export function CleanUpField({ value, onChange }: CleanUpFieldProps) {
   return (
     <fieldset className={styles.group}>
       <legend className={styles.legend}>{say('common:cleanUp.title')}</legend>
-      <Checkbox checked disabled label={say('common:cleanUp.input')} />
+      <Checkbox className={styles.box} checked disabled label={say('common:cleanUp.input')} />
       {choices.map((name) => (
         <Checkbox
           key={name}
+          className={styles.box}
           checked={value[name]}
           label={say(`common:cleanUp.${name}`)}
           data-testid={`cleanup-${name}`}

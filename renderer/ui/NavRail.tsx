@@ -63,8 +63,8 @@ const useStyles = makeStyles({
   },
   dot: {
     position: 'absolute',
-    top: '8px',
-    right: '20px',
+    top: '6px',
+    right: '14px',
     width: '8px',
     height: '8px',
     borderRadius: '50%',

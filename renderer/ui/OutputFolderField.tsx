@@ -84,6 +84,7 @@ export function OutputFolderField({ value, onAccept, onValidity, hint }: OutputF
       validationMessage={words === null ? null : `${words.what} ${words.wayOut}`}
     >
       <Input
+        style={{ minWidth: 0, width: '100%' }}
         value={text}
         placeholder={say('common:outputFolder.placeholder')}
         spellCheck={false}

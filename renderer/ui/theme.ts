@@ -57,6 +57,10 @@ const dark: BatchtoneTheme = {
   ...createDarkTheme(petrol),
   ...shape,
   ...darkTones,
+  // Fluent's own choice for dark, 70, is too close to the surface to be seen as a button.
+  colorBrandBackground: petrol[90],
+  colorBrandBackgroundHover: petrol[80],
+  colorBrandBackgroundPressed: petrol[60],
   colorBrandForeground1: petrol[120],
   colorBrandForeground2: petrol[130],
   colorCompoundBrandForeground1: petrol[120],

@@ -38,6 +38,7 @@ const useStyles = makeStyles({
   whereName: { fontWeight: 600, fontSize: '14px', lineHeight: '18px' },
   quiet: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   label: { margin: '0 0 6px', fontSize: '14px', lineHeight: '20px', fontWeight: 400 },
+  toggle: { marginLeft: '-8px' },
   footer: {
     padding: '14px 18px 16px',
     display: 'flex',
@@ -106,6 +107,7 @@ export function ConvertPanel() {
         />
         <div>
           <Switch
+            className={styles.toggle}
             checked={choices.downloadAsCompleted}
             label={say('common:downloadAsCompleted.label')}
             data-testid="download-as-completed"

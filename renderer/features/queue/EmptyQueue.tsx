@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
     borderRadius: '12px',
     border: `1.5px dashed ${tokens.colorNeutralStroke1}`,
-    backgroundImage: `radial-gradient(ellipse 60% 55% at 50% 38%, color-mix(in srgb, ${tokens.colorBrandForeground1} 9%, transparent), transparent)`,
+    backgroundColor: `color-mix(in srgb, ${tokens.colorBrandForeground1} 3%, transparent)`,
   },
   title: {
     margin: '18px 0 6px',

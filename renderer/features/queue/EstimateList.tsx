@@ -13,9 +13,14 @@ const useStyles = makeStyles({
     lineHeight: '18px',
     fontVariantNumeric: 'tabular-nums',
   },
+  // The totals under the table say these too: a low window can spare them.
+  spare: { display: 'contents', '@media (max-height: 680px)': { display: 'none' } },
+  row: { display: 'contents' },
   term: { color: tokens.colorNeutralForeground3 },
   value: { margin: 0, textAlign: 'right', fontWeight: 550 },
 });
+
+const spareRows: ReadonlySet<string> = new Set(['queue:panel.estimateLength', 'queue:panel.estimateUpload']);
 
 /** What to expect, and "not known yet" where nothing was ever measured. */
 export function EstimateList({ estimate }: { readonly estimate: Estimate }) {
@@ -43,7 +48,7 @@ export function EstimateList({ estimate }: { readonly estimate: Estimate }) {
   return (
     <dl className={styles.list} data-testid="estimate">
       {rows.map(([label, value]) => (
-        <div key={label} style={{ display: 'contents' }}>
+        <div key={label} className={spareRows.has(label) ? styles.spare : styles.row}>
           <dt className={styles.term}>{say(label)}</dt>
           <dd className={styles.value}>{value}</dd>
         </div>

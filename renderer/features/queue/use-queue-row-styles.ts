@@ -8,12 +8,12 @@ const narrow = '@container (max-width: 560px)';
 export const useQueueRowStyles = makeStyles({
   columns: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 72px minmax(96px, 176px) 78px 104px 36px',
+    gridTemplateColumns: 'minmax(0, 1fr) 60px 142px 64px 100px 32px',
     alignItems: 'center',
-    columnGap: '12px',
+    columnGap: '16px',
     paddingLeft: '18px',
     paddingRight: '10px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr) 58px 70px 92px 36px', columnGap: '8px' },
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr) 58px 70px 92px 32px', columnGap: '12px' },
   },
   wideOnly: { [narrow]: { display: 'none' } },
   head: {
@@ -46,7 +46,7 @@ export const useQueueRowStyles = makeStyles({
     gridColumn: '1 / -2',
     margin: '6px 0 2px',
     padding: '6px 10px',
-    borderRadius: '8px',
+    borderRadius: '0 8px 8px 0',
     fontSize: '12.5px',
     lineHeight: '17px',
     backgroundColor: tokens.colorNeutralBackground3,

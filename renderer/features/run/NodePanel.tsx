@@ -23,7 +23,7 @@ import { useTileStyles } from './use-tile-styles.ts';
 /** Up to here a node has room for what it runs. */
 const largeUpTo = 24;
 const edge = 5;
-const large = { minWidth: 170, rowHeight: 66, gap: 8 };
+const large = { minWidth: 160, rowHeight: 66, gap: 8 };
 const small = { minWidth: 40, rowHeight: 44, gap: 4 };
 
 const useStyles = makeStyles({
@@ -122,6 +122,9 @@ function NodeTiles({ text }: { readonly text: Text }) {
     getScrollElement: () => container.current,
     estimateSize: () => rowHeight,
     overscan: 4,
+    // Room for the focus ring when a key brings a row in from outside.
+    scrollPaddingStart: 2 * edge,
+    scrollPaddingEnd: 4 * edge,
     rangeExtractor: grid.extractRows,
   });
   grid.scrollToRow.current = (row) => virtualizer.scrollToIndex(row);

@@ -2,8 +2,8 @@ import { Button } from '@fluentui/react-components';
 import {
   ArrowClockwise20Regular,
   ArrowDownload20Regular,
+  Dismiss20Regular,
   FolderOpen20Regular,
-  Stop20Regular,
 } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { RunHead } from '../../../shared/contract.ts';
@@ -25,7 +25,7 @@ export function RunActions({ head }: { readonly head: RunHead }) {
   return (
     <>
       {can.cancel && (
-        <Button icon={<Stop20Regular />} data-testid="cancel-run" onClick={() => setIsAsking(true)}>
+        <Button icon={<Dismiss20Regular />} data-testid="cancel-run" onClick={() => setIsAsking(true)}>
           {say('run:action.cancel')}
         </Button>
       )}

@@ -28,27 +28,29 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
 
   if (head.can.extendTimeLimit || head.status === 'timeLimit') {
     return (
-      <MessageBar intent="warning" layout="multiline" data-testid="time-limit">
-        <MessageBarBody>
-          <MessageBarTitle>{say('run:timeLimit.title')}</MessageBarTitle>
-          {say('run:timeLimit.body')}
-        </MessageBarBody>
-        <MessageBarActions>
-          <Button
-            appearance="primary"
-            size="small"
-            data-testid="wait-longer"
-            onClick={() =>
-              void attempt(() => client.run.extendTimeLimit.mutate({ runId, minutes: extraMinutes }))
-            }
-          >
-            {say('run:action.waitLonger')}
-          </Button>
-          <Button size="small" onClick={() => void attempt(() => client.run.cancel.mutate({ runId }))}>
-            {say('run:action.cancel')}
-          </Button>
-        </MessageBarActions>
-      </MessageBar>
+      <div className={styles.messages}>
+        <MessageBar intent="warning" layout="multiline" data-testid="time-limit">
+          <MessageBarBody>
+            <MessageBarTitle>{say('run:timeLimit.title')}</MessageBarTitle>
+            {say('run:timeLimit.body')}
+          </MessageBarBody>
+          <MessageBarActions>
+            <Button
+              appearance="primary"
+              size="small"
+              data-testid="wait-longer"
+              onClick={() =>
+                void attempt(() => client.run.extendTimeLimit.mutate({ runId, minutes: extraMinutes }))
+              }
+            >
+              {say('run:action.waitLonger')}
+            </Button>
+            <Button size="small" onClick={() => void attempt(() => client.run.cancel.mutate({ runId }))}>
+              {say('run:action.cancel')}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      </div>
     );
   }
   // Cancelling was the user's own wish: no news.

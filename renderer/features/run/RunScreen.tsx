@@ -17,38 +17,48 @@ import { select, useSelectionStore } from './selection-store.ts';
 import { TaskPanel } from './TaskPanel.tsx';
 
 const middling = '@media (max-width: 1180px)';
+const small = '@media (max-width: 1000px)';
 
 const useStyles = makeStyles({
   content: {
+    position: 'relative',
     flexGrow: 1,
     minHeight: 0,
-    display: 'flex',
-    flexDirection: 'column',
+    display: 'grid',
     gap: '12px',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gridTemplateRows: 'minmax(0, 1fr)',
     padding: '0 24px 20px',
-    '@media (max-width: 1000px)': { padding: '0 16px 12px' },
+    [small]: { padding: '0 16px 12px' },
+  },
+  withDetails: {
+    gridTemplateColumns: 'minmax(0, 1fr) clamp(368px, 30vw, 560px)',
+    [middling]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  left: { minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', gap: '12px' },
+  details: {
+    minWidth: 0,
+    minHeight: 0,
+    display: 'grid',
+    // Not enough width for both: the details lie over the right half until they are closed.
+    [middling]: {
+      position: 'absolute',
+      zIndex: 2,
+      top: 0,
+      bottom: '12px',
+      right: '16px',
+      width: 'min(440px, 62%)',
+      filter: 'drop-shadow(0 8px 28px rgba(4, 28, 32, 0.28))',
+    },
   },
   main: {
     flexGrow: 1,
     minHeight: 0,
     display: 'grid',
     gap: '12px',
-    gridTemplateColumns: 'minmax(0, 1fr) clamp(220px, 24vw, 420px)',
+    gridTemplateColumns: 'minmax(0, 1fr) clamp(216px, 27%, 420px)',
     gridTemplateRows: 'minmax(0, 1fr)',
   },
-  withDetails: {
-    gridTemplateColumns: 'minmax(0, 1fr) clamp(208px, 18vw, 360px) clamp(360px, 30vw, 560px)',
-    // Not enough width for three: the details take the nodes' place until they are closed.
-    [middling]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(340px, 46%)' },
-  },
-  nodes: {
-    display: 'flex',
-    flexDirection: 'column',
-    minHeight: 0,
-    minWidth: 0,
-    '& > section': { flexGrow: 1 },
-  },
-  nodesAway: { [middling]: { display: 'none' } },
   empty: {
     flexGrow: 1,
     display: 'flex',
@@ -125,16 +135,24 @@ function LoadedRun({ head }: { readonly head: RunHead }) {
         <RunActions head={head} />
       </PageHeader>
       <RunAnnouncer head={head} />
-      <div className={styles.content} data-testid="run" data-status={head.status}>
-        <RunMessages head={head} />
-        <RunSummary head={head} />
-        <div className={mergeClasses(styles.main, hasDetails && styles.withDetails)}>
-          <TaskPanel />
-          <div className={mergeClasses(styles.nodes, hasDetails && styles.nodesAway)}>
+      <div
+        className={mergeClasses(styles.content, hasDetails && styles.withDetails)}
+        data-testid="run"
+        data-status={head.status}
+      >
+        <div className={styles.left}>
+          <RunMessages head={head} />
+          <RunSummary head={head} />
+          <div className={styles.main}>
+            <TaskPanel />
             <NodePanel />
           </div>
-          {hasDetails && <DetailsPanel runId={head.runId} canRetry={head.can.retryFailed} />}
         </div>
+        {hasDetails && (
+          <div className={styles.details}>
+            <DetailsPanel runId={head.runId} canRetry={head.can.retryFailed} />
+          </div>
+        )}
       </div>
     </>
   );

@@ -3,7 +3,7 @@ import { Checkmark16Filled, Dismiss16Filled, SubtractCircle16Regular } from '@fl
 import type { StepView } from '../../../shared/contract.ts';
 import { tone } from '../../ui/tones.ts';
 import { useText } from '../../ui/use-text.ts';
-import { stepName } from './run-words.ts';
+import { stepCountWords, stepName } from './run-words.ts';
 
 const low = '@media (max-height: 680px)';
 
@@ -132,9 +132,7 @@ export function Stepper({ steps }: { readonly steps: readonly StepView[] }) {
               {say(`run:step.${step.name}`)}
             </span>
             <span aria-hidden="true" className={styles.count}>
-              {step.total > 0 &&
-                step.state !== 'pending' &&
-                `${format.number(step.done)}/${format.number(step.total)}`}
+              {stepCountWords(step, format)}
             </span>
           </li>
         );

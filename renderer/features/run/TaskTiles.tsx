@@ -106,6 +106,9 @@ function useGridOf(count: number, onActivate: (index: number) => void) {
     getScrollElement: () => container.current,
     estimateSize: () => layout.rowHeight,
     overscan: 4,
+    // Room for the focus ring when a key brings a row in from outside.
+    scrollPaddingStart: 2 * edge,
+    scrollPaddingEnd: 4 * edge,
     rangeExtractor: grid.extractRows,
   });
   grid.scrollToRow.current = (row) => virtualizer.scrollToIndex(row);

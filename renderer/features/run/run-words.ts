@@ -67,3 +67,14 @@ export function taskTookMs(task: TaskView): number | null {
   if (task.startedAt === null || task.endedAt === null) return null;
   return Math.max(0, Date.parse(task.endedAt) - Date.parse(task.startedAt));
 }
+
+/** From here a count and its total no longer fit under a step. */
+const countsUpTo = 1000;
+
+/** The count under a step: `3/5`, or how far in percent where that would be too wide; empty without a count. */
+export function stepCountWords(step: StepView, format: Format): string {
+  if (step.total === 0 || step.state === 'pending') return '';
+  return step.total < countsUpTo
+    ? `${format.number(step.done)}/${format.number(step.total)}`
+    : format.percent(step.done / step.total);
+}

@@ -31,6 +31,7 @@ const useStyles = makeStyles({
   },
   pair: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: '18px' },
   heading: { margin: 0, fontSize: '15px', lineHeight: '20px', fontWeight: 650 },
+  toggle: { marginLeft: '-8px' },
   number: { maxWidth: '220px' },
   about: { fontSize: '12px', color: tokens.colorNeutralForeground3 },
 });
@@ -87,6 +88,7 @@ export function SettingsScreen() {
             />
             <Field hint={say('common:downloadAsCompleted.hint')}>
               <Switch
+                className={styles.toggle}
                 checked={settings.downloadAsCompleted}
                 label={say('common:downloadAsCompleted.label')}
                 onChange={(_event, data) => void update({ downloadAsCompleted: data.checked })}

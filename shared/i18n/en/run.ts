@@ -7,8 +7,8 @@ export const run = {
   },
   loading: 'Looking at the run…',
   headline: {
-    running_one: 'Converting {{count}} file',
-    running_other: 'Converting {{count}} files',
+    running_one: 'Converting {{count, number}} file',
+    running_other: 'Converting {{count, number}} files',
     timeLimit: 'Waiting for your choice',
     cancelling: 'Cancelling…',
     completed: '{{converted}} of {{total}} converted',
@@ -18,7 +18,7 @@ export const run = {
   },
   meta: { local: 'This computer', folder: 'To {{folder}}' },
   finished: {
-    title: 'All done',
+    title: 'All done.',
     inFolder: 'The MP3s are in',
     notFetched: 'The MP3s are ready. Press Download all to put them in',
     took: 'It took {{time}}.',
@@ -165,7 +165,7 @@ export const run = {
     gone: 'The pool is deleted. Its nodes are gone.',
     idle: 'Nothing to do',
     runs: 'Runs {{name}}',
-    runsMore: '{{name}} and {{count}} more',
+    runsMore: '{{name}} and {{count, number}} more',
     grid: 'Nodes. Arrow keys move, Enter opens the details.',
     name: 'Node {{label}}, {{state}}',
     nameRuns: 'Node {{label}}, {{state}}, {{what}}',
@@ -206,7 +206,7 @@ export const run = {
     upgradingos: 'N',
     deallocated: 'D',
     deallocating: 'T',
-    other: '·',
+    other: '*',
   },
   pool: {
     line: '{{current}} of {{target}} nodes',

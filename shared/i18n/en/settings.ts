@@ -20,7 +20,7 @@ export const settings = {
   defaults: 'Conversion',
   outputFolderHint: 'Where MP3s are written. Dropped folders keep their structure.',
   quality: { label: 'Default quality', hint: 'Can be changed for each run.' },
-  ending: 'When a run ends',
+  ending: 'Clean-up and limits',
   timeLimit: {
     label: 'Time limit',
     hint: 'Minutes of waiting after the last task was added, before you are asked.',

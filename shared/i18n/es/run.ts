@@ -10,8 +10,8 @@ export const run: Translation<typeof en> = {
   },
   loading: 'Consultando la ejecución…',
   headline: {
-    running_one: 'Convirtiendo {{count}} archivo',
-    running_other: 'Convirtiendo {{count}} archivos',
+    running_one: 'Convirtiendo {{count, number}} archivo',
+    running_other: 'Convirtiendo {{count, number}} archivos',
     timeLimit: 'A la espera de su decisión',
     cancelling: 'Cancelando…',
     completed: '{{converted}} de {{total}} convertidos',
@@ -21,7 +21,7 @@ export const run: Translation<typeof en> = {
   },
   meta: { local: 'Este equipo', folder: 'En {{folder}}' },
   finished: {
-    title: 'Todo listo',
+    title: 'Todo listo.',
     inFolder: 'Los MP3 están en',
     notFetched: 'Los MP3 están listos. Pulse Descargar todo para guardarlos en',
     took: 'Ha tardado {{time}}.',
@@ -168,7 +168,7 @@ export const run: Translation<typeof en> = {
     gone: 'El grupo está eliminado y sus nodos ya no existen.',
     idle: 'Sin nada que hacer',
     runs: 'Ejecuta {{name}}',
-    runsMore: '{{name}} y {{count}} más',
+    runsMore: '{{name}} y {{count, number}} más',
     grid: 'Nodos. Las flechas mueven, Intro abre los detalles.',
     name: 'Nodo {{label}}, {{state}}',
     nameRuns: 'Nodo {{label}}, {{state}}, {{what}}',
@@ -209,7 +209,7 @@ export const run: Translation<typeof en> = {
     upgradingos: 'N',
     deallocated: 'D',
     deallocating: 'T',
-    other: '·',
+    other: '*',
   },
   pool: {
     line: '{{current}} de {{target}} nodos',

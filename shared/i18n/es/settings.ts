@@ -23,7 +23,7 @@ export const settings: Translation<typeof en> = {
   defaults: 'Conversión',
   outputFolderHint: 'Donde se escriben los MP3. Las carpetas soltadas conservan su estructura.',
   quality: { label: 'Calidad predeterminada', hint: 'Se puede cambiar en cada ejecución.' },
-  ending: 'Al terminar una ejecución',
+  ending: 'Limpieza y límites',
   timeLimit: {
     label: 'Límite de tiempo',
     hint: 'Minutos de espera desde que se añade la última tarea hasta que se le pregunta.',
