@@ -1,7 +1,7 @@
 import { createTRPCClient, createWSClient, TRPCClientError, wsLink } from '@trpc/client';
 import type { AppRouter } from '../electron/router.ts';
 import { bridgeName, browserPaths, type DesktopBridge } from '../shared/bridge.ts';
-import { type FailureView, failureViewSchema, viewOf } from '../shared/failure.ts';
+import { Failure, type FailureView, failureViewSchema, toFailureView, viewOf } from '../shared/failure.ts';
 import { ipcWebSocketClass } from './ipc-web-socket.ts';
 
 /** The Electron bridge, or null in a plain browser. */
@@ -23,8 +23,9 @@ export function createClient(bridge: DesktopBridge | null = desktopBridge()) {
   return createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
 }
 
-/** What may be shown of anything that a call or a subscription threw. */
+/** What may be shown of anything that a call, a subscription or `resolveDropped` threw. */
 export function failureOf(error: unknown): FailureView {
+  if (error instanceof Failure) return toFailureView(error);
   if (!(error instanceof TRPCClientError)) return viewOf('internal');
   const parsed = failureViewSchema.safeParse((error.data as { failure?: unknown } | undefined)?.failure);
   if (parsed.success) return parsed.data;

@@ -16,11 +16,12 @@ export function ipcWebSocketClass(bridge: DesktopBridge): typeof WebSocket {
     constructor() {
       super();
       this.#stop = bridge.onMessage((data) => this.dispatchEvent(new MessageEvent('message', { data })));
-      queueMicrotask(() => {
+      // A task of its own, as a socket's: tRPC adds its listeners some microtasks after the constructor.
+      setTimeout(() => {
         if (this.readyState !== IpcWebSocket.CONNECTING) return;
         this.readyState = IpcWebSocket.OPEN;
         this.dispatchEvent(new Event('open'));
-      });
+      }, 0);
     }
 
     send(frame: string): void {

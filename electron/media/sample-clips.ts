@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../shared/failure.ts';
-import { ffmpegInstallCommand } from '../support/ffmpeg-install.ts';
 
 /** Short clips made on the spot, so that a newcomer sees a whole run without a file of their own. */
 export const sampleNames = ['sweep', 'melody', 'stereo'] as const;
@@ -34,19 +33,23 @@ const deadlineMs = 60_000;
 /**
  * Makes the clips that are not in `folder` yet and answers the paths of all.
  * @param nameOf file name without extension, in the user's language
- * @throws Failure `ffmpegMissing`, `outputNotWritable`
+ * @param installCommand what installs ffmpeg here, named to the user when it is missing
+ * @throws Failure `ffmpegMissing`
  */
 export async function makeSampleClips(
   folder: string,
   nameOf: (sample: SampleName) => string,
+  installCommand: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
   for (const name of sampleNames) {
     const path = join(folder, `${nameOf(name)}.mp4`);
-    if (!(await exists(path)))
-      await makeClip(path, join(folder, `.${name}-${process.pid}.mp4`), samples[name], signal);
+    if (!(await exists(path))) {
+      const unfinished = join(folder, `.${name}-${process.pid}.mp4`);
+      await makeClip(path, unfinished, samples[name], installCommand, signal);
+    }
     paths.push(path);
   }
   return paths;
@@ -56,6 +59,7 @@ async function makeClip(
   path: string,
   unfinished: string,
   sample: Sample,
+  installCommand: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { seconds, sound, picture } = sample;
@@ -68,6 +72,7 @@ async function makeClip(
         ...['-c:v', 'mpeg4', '-q:v', '8', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'],
         ...['-movflags', '+faststart', `file:${unfinished}`],
       ],
+      installCommand,
       AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
     );
     await rename(unfinished, path);
@@ -76,7 +81,7 @@ async function makeClip(
   }
 }
 
-function runFfmpeg(args: readonly string[], signal: AbortSignal): Promise<void> {
+function runFfmpeg(args: readonly string[], command: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'], signal, windowsHide: true });
     let complaint = '';
@@ -85,7 +90,7 @@ function runFfmpeg(args: readonly string[], signal: AbortSignal): Promise<void> 
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
       const isMissing = error.code === 'ENOENT';
-      reject(isMissing ? new Failure('ffmpegMissing', { command: ffmpegInstallCommand() }, error) : error);
+      reject(isMissing ? new Failure('ffmpegMissing', { command }, error) : error);
     });
     child.once('close', (exitCode) => {
       if (exitCode === 0) resolve();

@@ -19,16 +19,16 @@ export const noStagedFiles: StagedFiles = { owns: () => false, discard: async ()
  * a time, so whatever is in it at the start is stale.
  */
 export class Staging implements StagedFiles {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Removes what an earlier process left. */
   async open(): Promise<void> {
     await this.removeAll();
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
   }
 
   /**
@@ -37,7 +37,7 @@ export class Staging implements StagedFiles {
    * @returns absolute path of the copy
    */
   async store(body: Readable, modifiedMs: number, signal: AbortSignal): Promise<string> {
-    const path = join(this.#folder, randomUUID());
+    const path = join(this.folder, randomUUID());
     try {
       await pipeline(body, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
       await utimes(path, new Date(), new Date(modifiedMs));
@@ -49,7 +49,7 @@ export class Staging implements StagedFiles {
   }
 
   owns(path: string): boolean {
-    return dirname(path) === this.#folder;
+    return dirname(path) === this.folder;
   }
 
   async discard(path: string): Promise<void> {
@@ -57,6 +57,6 @@ export class Staging implements StagedFiles {
   }
 
   async removeAll(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -1,0 +1,145 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { AppInfo, StartRun } from '../shared/contract.ts';
+import { Failure, type FailureView } from '../shared/failure.ts';
+import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
+import type { AppServices } from './app-services.ts';
+import { ffmpegInstallCommand } from './connection/find-program.ts';
+import { createLocalConnection, localNodes } from './connection/local-connection.ts';
+import { startEngine } from './engine/start-engine.ts';
+import type { Host } from './host.ts';
+import { probeMedia } from './media/probe.ts';
+import { makeSampleClips } from './media/sample-clips.ts';
+import { verifyMp3 } from './media/verify-mp3.ts';
+import { Queue } from './queue/queue.ts';
+import { followRun } from './queue/run-follower.ts';
+import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
+import type { RouterContext } from './router.ts';
+import { createRunService } from './run/run-manager.ts';
+import { checkOutputFolder, SettingsFile } from './settings/settings.ts';
+import { systemClock } from './support/clock.ts';
+import { createFileLogger, type LogLevel } from './support/logger.ts';
+
+export interface AppOptions {
+  /** Where the host keeps copies of files that were sent to it; a host with real paths has none. */
+  readonly staging?: StagedFiles;
+  readonly logLevel?: LogLevel;
+}
+
+export interface App extends AppServices {
+  readonly queue: Queue;
+  /** What the router is served with. */
+  readonly context: RouterContext;
+  /** Cancels what runs, cleans up after it, stops the engine; idempotent. */
+  close(): Promise<void>;
+}
+
+/** The composition root: everything that exists, in the order in which it is built. */
+export function createApp(host: Host, options: AppOptions = {}): App {
+  const clock = systemClock;
+  const staging = options.staging ?? noStagedFiles;
+  const logFile = join(host.dataFolder, 'logs', 'app.log');
+  const logger = createFileLogger(logFile, options.logLevel);
+
+  const settings = new SettingsFile(host.store, host.defaultOutputFolder, clock.now());
+  const language = () => resolveLanguage(settings.get().language, host.locale);
+  const i18n = createI18n(language());
+
+  const queue = new Queue({
+    probe: probeMedia,
+    staging,
+    store: host.store,
+    makeSamples: (signal) => {
+      const words = i18n.getFixedT(language(), 'samples');
+      const folder = join(host.dataFolder, 'samples');
+      return makeSampleClips(
+        folder,
+        (sample) => words(sample),
+        ffmpegInstallCommand(process.platform),
+        signal,
+      );
+    },
+  });
+
+  const connection = createLocalConnection({
+    startEngine,
+    engineOptions: { dataFolder: join(host.dataFolder, 'engine'), node: host.node },
+    name: i18n.t('terminal:thisComputer'),
+    cores: cpus().length,
+    platform: process.platform,
+    env: process.env,
+    logger,
+    logFile,
+  });
+
+  const runs = createRunService({
+    connection,
+    probe: probeMedia,
+    verifyMp3,
+    journalFolder: join(host.dataFolder, 'runs'),
+    clock,
+    openLog: (runId) => createFileLogger(join(host.dataFolder, 'logs', `${runId}.log`), options.logLevel),
+    platform: process.platform,
+    appVersion: host.version,
+  });
+
+  const closing = new AbortController();
+  const followers = new Set<Promise<void>>();
+
+  async function startRun(request: StartRun): Promise<string> {
+    const { itemIds, ...runOptions } = request;
+    const inputs = queue.readyInputs(itemIds);
+    if (inputs.length === 0) throw new Failure('nothingToConvert');
+    const runId = await runs.start(inputs, runOptions);
+    queue.handOver(inputs.map((input) => input.itemId));
+    const follower = followRun({ runs, runId, inputs, staging, store: host.store, signal: closing.signal });
+    const logged = follower.catch((error: unknown) => logger.error({ error }, 'following a run failed'));
+    followers.add(logged);
+    void logged.finally(() => followers.delete(logged));
+    return runId;
+  }
+
+  const notices = (): readonly FailureView[] => (settings.notice === null ? [] : [settings.notice]);
+
+  const info = (): AppInfo => ({
+    version: host.version,
+    host: host.kind,
+    platform: process.platform,
+    language: language(),
+    canPickFiles: host.pickers !== null,
+    canRevealFiles: host.reveal !== null,
+    localNodes: localNodes(cpus().length),
+  });
+
+  let closed: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    await queue.close();
+    await runs.close();
+    closing.abort(new Error('The app is closing'));
+    await Promise.all(followers);
+    await connection.close();
+    logger.close();
+  }
+
+  const services: AppServices & { readonly queue: Queue } = {
+    host,
+    settings: {
+      get: () => settings.get(),
+      update: (patch) => settings.update(patch),
+      checkOutputFolder,
+    },
+    queue,
+    runs,
+    info,
+    notices,
+    startRun,
+  };
+  return {
+    ...services,
+    context: { app: services, log: (error) => logger.error({ error }, 'a call failed') },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}

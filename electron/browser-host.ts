@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import open from 'open';
+import type { Host } from './host.ts';
+import { nodeHostParts } from './node-host.ts';
+
+/** The host for a page in the user's own browser: the page picks its files, the desktop (if any) shows folders. */
+export function createBrowserHost(dataFolder: string, hasDesktop: boolean): Host {
+  return {
+    ...nodeHostParts(dataFolder),
+    kind: 'browser',
+    pickers: null,
+    reveal: hasDesktop ? revealInDesktop : null,
+  };
+}
+
+/** Whether a window could appear: a terminal over ssh, a container and a build machine have none. */
+export function hasDesktop(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false') return false;
+  if (platform === 'win32') return true;
+  if (platform === 'darwin') return env['SSH_CONNECTION'] === undefined;
+  return Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY']);
+}
+
+/** File managers select a file by ways of their own; its folder is what all can open. */
+async function revealInDesktop(path: string): Promise<void> {
+  const isFolder = (await stat(path)).isDirectory();
+  await open(isFolder ? path : dirname(path));
+}

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, BrowserWindow, ipcMain, protocol, session } from 'electron';
+import { ipcChannels } from '../shared/bridge.ts';
+import { type App, createApp } from './app.ts';
+import { type FrameConnection, serveFrames } from './app-transport.ts';
+import { createElectronHost } from './electron-host.ts';
+import { listStaticFiles, securityHeaders } from './static-files.ts';
+
+/**
+ * The Electron host: one locked-down window over the app. The page comes from a scheme of its own, so that it has an
+ * origin and gets its security headers; it may go nowhere, open nothing, and speak only through the preload's bridge.
+ */
+const scheme = 'app';
+const pageUrl = `${scheme}://batchtone/`;
+
+let window: BrowserWindow | null = null;
+let running: App | null = null;
+
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow);
+  app.on('activate', focusWindow);
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', quitWhenClosed);
+  app.on('web-contents-created', (_event, contents) => {
+    const refuse = (event: { preventDefault(): void }) => event.preventDefault();
+    contents.on('will-navigate', refuse);
+    contents.on('will-redirect', refuse);
+    contents.on('will-attach-webview', refuse);
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  });
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  await servePage();
+  running = createApp(createElectronHost(() => window));
+  window = createWindow();
+  connectPage(running, window);
+  await window.loadURL(pageUrl);
+}
+
+async function servePage(): Promise<void> {
+  const files = await listStaticFiles(join(import.meta.dirname, '../renderer'));
+  const headers = securityHeaders(null);
+  protocol.handle(scheme, async (request) => {
+    const url = new URL(request.url);
+    const file = url.host === 'batchtone' ? files.get(url.pathname) : undefined;
+    if (file === undefined) return new Response(null, { status: 404, headers });
+    const body = new Uint8Array(await readFile(file.path));
+    return new Response(body, { headers: { ...headers, 'content-type': file.contentType } });
+  });
+}
+
+function createWindow(): BrowserWindow {
+  const created = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 540,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    },
+  });
+  created.once('ready-to-show', () => created.show());
+  created.once('closed', () => {
+    window = null;
+  });
+  return created;
+}
+
+/** Each load of the page is a connection of its own: what an earlier one subscribed to ends with it. */
+function connectPage({ context }: App, { webContents }: BrowserWindow): void {
+  let connection: FrameConnection | null = null;
+  const end = () => {
+    connection?.close();
+    connection = null;
+  };
+  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) end();
+  });
+  webContents.on('render-process-gone', end);
+  webContents.once('destroyed', end);
+  ipcMain.on(ipcChannels.toApp, (event, frame: unknown) => {
+    const isOurPage = event.sender === webContents && event.senderFrame?.url.startsWith(pageUrl) === true;
+    if (!isOurPage || event.senderFrame !== webContents.mainFrame || typeof frame !== 'string') return;
+    connection ??= serveFrames(context, (answer) => {
+      if (!webContents.isDestroyed()) webContents.send(ipcChannels.toPage, answer);
+    });
+    connection.receive(frame);
+  });
+}
+
+function focusWindow(): void {
+  if (window?.isMinimized() === true) window.restore();
+  window?.focus();
+}
+
+/** Quitting waits until nothing is under way; then Electron may end the process. */
+function quitWhenClosed(event: { preventDefault(): void }): void {
+  if (running === null) return;
+  event.preventDefault();
+  void running.close().finally(() => {
+    running = null;
+    app.quit();
+  });
+}
