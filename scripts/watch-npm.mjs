@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const intervalMs = 250;
 
@@ -11,8 +12,9 @@ export function whenNpmIsGone(onGone) {
   if (process.platform === 'win32' || process.env.npm_lifecycle_event === undefined) return;
   const npm = npmProcess();
   if (npm === null) return;
+  const parent = process.ppid;
   const timer = setInterval(() => {
-    if (isAlive(npm)) return;
+    if (process.ppid === parent && isAlive(npm)) return;
     clearInterval(timer);
     onGone();
   }, intervalMs);
@@ -36,8 +38,17 @@ function npmProcess() {
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error.code === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/** Dead, but its own parent has not asked yet; can be told on Linux only. */
+function isZombie(pid) {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }

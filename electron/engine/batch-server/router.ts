@@ -41,7 +41,7 @@ const unserved = unservedOperations.map(
   ([id, method, path]): Operation => ({
     id,
     method,
-    path: path.replace(/\([^)]*\)/, ''),
+    path: path.replace(/\([^)]*\)/, '()'),
     query: null,
     handle: () => {
       throw new BatchError('NotImplemented', [{ key: 'OperationId', value: id }]);
@@ -79,7 +79,7 @@ export function route(method: string, rawPath: string): Route {
   throw new BatchError(branch.methods.size === 0 ? 'InvalidUri' : 'UnsupportedHttpVerb');
 }
 
-/** `certificates(thumbprintAlgorithm=...,thumbprint=...)` counts as `certificates`. */
+/** `certificates(thumbprintAlgorithm=...,thumbprint=...)` is one certificate, whichever. */
 function literalOf(segment: string): string {
-  return segment.startsWith('certificates(') ? 'certificates' : segment;
+  return segment.startsWith('certificates(') ? 'certificates()' : segment;
 }
