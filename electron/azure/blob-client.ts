@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -104,21 +104,32 @@ export function createBlobClient(account: StorageAccount): BlobPort {
     },
     uploadFile: async ({ container, blob, file, contentType, onProgress }, signal) => {
       const before = await readSource(() => stat(file));
-      const md5 = await readSource(() => hashFile(file, signal));
       const client = service.getContainerClient(container).getBlockBlobClient(blob);
-      await ask(`blob ${blob}`, signal, [], undefined, () =>
-        readSource(() =>
-          client.uploadFile(file, {
-            abortSignal: signal,
-            blockSize: blockBytes,
-            concurrency: blocksAtOnce,
-            // A single shot reports its progress once, at the end.
-            maxSingleShotSize: blockBytes,
-            blobHTTPHeaders: { blobContentType: contentType, blobContentMD5: md5 },
-            onProgress: ({ loadedBytes }) => onProgress(loadedBytes),
-          }),
-        ),
-      );
+      const headers = (md5: Uint8Array) => ({ blobContentType: contentType, blobContentMD5: md5 });
+      if (before.size <= blockBytes) {
+        // One request, and the file is read once.
+        const bytes = await readSource(() => readFile(file, { signal }));
+        const md5 = createHash('md5').update(bytes).digest();
+        await ask(`blob ${blob}`, signal, [], undefined, () =>
+          client.upload(bytes, bytes.length, { abortSignal: signal, blobHTTPHeaders: headers(md5) }),
+        );
+        onProgress(bytes.length);
+      } else {
+        const md5 = await readSource(() => hashFile(file, signal));
+        await ask(`blob ${blob}`, signal, [], undefined, () =>
+          readSource(() =>
+            client.uploadFile(file, {
+              abortSignal: signal,
+              blockSize: blockBytes,
+              concurrency: blocksAtOnce,
+              // A single shot reports its progress once, at the end.
+              maxSingleShotSize: blockBytes,
+              blobHTTPHeaders: headers(md5),
+              onProgress: ({ loadedBytes }) => onProgress(loadedBytes),
+            }),
+          ),
+        );
+      }
       const after = await readSource(() => stat(file));
       if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new Failure('fileChanged');
       return { sizeBytes: after.size };

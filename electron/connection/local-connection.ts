@@ -37,9 +37,9 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
     ffmpegInstallCommand: ffmpegInstallCommand(platform),
     billsForNodes: false,
     polling: {
-      tasksMinMs: 200,
+      tasksMinMs: 250,
       tasksMaxMs: 500,
-      nodesMs: 500,
+      nodesMs: 1000,
       progressMs: 1000,
       outputMs: 1000,
       deletionMs: 200,
