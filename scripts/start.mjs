@@ -11,7 +11,9 @@ import { parseStartArguments, startUsage } from './start-arguments.mjs';
 const say = (line) => console.error(line);
 /** npm runs scripts in the project's folder; relative paths mean where the user stood. */
 const cwd = process.env.INIT_CWD ?? process.cwd();
-const program = (name) => join(root, 'out', 'main', name);
+/** @azure/batch leans on two old parts of Node.js that still work; their warnings would only worry people. */
+const quiet = ['--disable-warning=DEP0040', '--disable-warning=DEP0169'];
+const program = (name) => [...quiet, join(root, 'out', 'main', name)];
 
 process.exitCode = await start(parseStartArguments(process.argv.slice(2)));
 
@@ -28,11 +30,11 @@ async function start(request) {
   if ((await setUp({ tests: false, say, sayWhenReady: false })) === 'failed') return 1;
   if (!(await buildWhenNeeded({ say }))) return 1;
   if (request.kind === 'convert') {
-    return runInForeground(projectNode(), [program('terminal.js'), ...request.args], { cwd });
+    return runInForeground(projectNode(), [...program('terminal.js'), ...request.args], { cwd });
   }
   const runtime = await chooseRuntime(request.host);
   if (runtime !== null) return runInForeground(runtime, [root], { cwd });
-  return runInForeground(projectNode(), [program('browser.js'), ...request.hostArguments], { cwd });
+  return runInForeground(projectNode(), [...program('browser.js'), ...request.hostArguments], { cwd });
 }
 
 /** Electron's binary, or null for the browser after one line that says why. */
