@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import { startBrowserServer } from './browser-server.ts';
 import { DataFolderInUse, platformDataFolder, takeDataFolder } from './data-folder.ts';
 import { platformLocale } from './node-host.ts';
 import { Staging } from './queue/staging.ts';
+import { listenForStop } from './stop-signals.ts';
 
 /**
  * `browser.js [--port N] [--data DIR] [--no-open] [--dev]`: the app on 127.0.0.1 for a browser. Prints its address in
@@ -53,7 +55,7 @@ async function main(): Promise<number> {
     return 2;
   }
   await using cleanUp = new AsyncDisposableStack();
-  const stop = stopSignal();
+  const stop = listenForStop();
   cleanUp.defer(takeDataFolder(args.dataFolder));
   const staging = new Staging(join(args.dataFolder, 'uploads'));
   cleanUp.defer(() => staging.removeAll());
@@ -79,20 +81,8 @@ async function main(): Promise<number> {
     lines.on('line', () => say(process.stdout, words('browser.ready', { address: server.newAddress() })));
     cleanUp.defer(() => lines.close());
   }
-  await stop;
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
   return 0;
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a second one, from a user who will not wait, ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const onSignal = () => {
-      process.once('SIGINT', () => process.exit(130));
-      resolve();
-    };
-    process.once('SIGINT', onSignal);
-    process.once('SIGTERM', onSignal);
-  });
 }
 
 function say(stream: NodeJS.WriteStream, line: string): void {

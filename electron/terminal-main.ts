@@ -4,6 +4,7 @@ import { defaultQuality, qualityNames } from '../shared/presets.ts';
 import { createApp } from './app.ts';
 import { platformDataFolder } from './data-folder.ts';
 import { nodeHostParts, platformLocale } from './node-host.ts';
+import { listenForStop } from './stop-signals.ts';
 import { type ConvertArguments, parseArguments } from './terminal/arguments.ts';
 import { convert, exitCodeOf } from './terminal/convert.ts';
 import { takeTerminalFolder } from './terminal/terminal-folder.ts';
@@ -27,17 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function runConvert(args: ConvertArguments, words: TFunction): Promise<number> {
-  const cancelled = new AbortController();
-  let exitCode = 0;
-  const onSignal = (code: number) => () => {
-    // A second one, from a user who will not wait, ends the process at once.
-    if (cancelled.signal.aborted) process.exit(code);
-    exitCode = code;
-    cancelled.abort(new Error('The user cancelled'));
-  };
-  process.on('SIGINT', onSignal(130));
-  process.on('SIGTERM', onSignal(143));
-
+  const stop = listenForStop();
   await using cleanUp = new AsyncDisposableStack();
   const folder = await takeTerminalFolder(platformDataFolder());
   cleanUp.defer(() => folder.remove());
@@ -49,10 +40,10 @@ async function runConvert(args: ConvertArguments, words: TFunction): Promise<num
     // With --json, standard output is for the document alone.
     say: (line) => void (args.json ? process.stderr : process.stdout).write(`${line}\n`),
     terminal: process.stderr.isTTY ? process.stderr : null,
-    signal: cancelled.signal,
+    signal: stop.signal,
   });
   if (args.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  return exitCode || exitCodeOf(report);
+  return stop.exitCode() || exitCodeOf(report);
 }
 
 try {

@@ -146,18 +146,8 @@ describe('convert', () => {
   });
 
   test('Ctrl+C cancels, cleans up, and exits 130', async () => {
-    await ffmpeg(
-      '-f',
-      'lavfi',
-      '-i',
-      'anoisesrc=duration=3000',
-      '-c:a',
-      'aac',
-      '-b:a',
-      '32k',
-      at('long.m4a'),
-    );
-    const running = start('terminal-main.ts', ['convert', at('long.m4a'), '--out', at('out4')]);
+    await ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=duration=3000:r=22050', '-c:a', 'pcm_s16le', at('long.wav'));
+    const running = start('terminal-main.ts', ['convert', at('long.wav'), '--out', at('out4')]);
     await expect.poll(running.stdout, { timeout: 20_000 }).toContain('Converting');
     running.child.kill('SIGINT');
     const { code, stdout } = await running.ended;
