@@ -33,7 +33,8 @@ const useStaticStyles = makeStaticStyles({
 });
 
 const useStyles = makeStyles({
-  provider: {
+  // Not on the provider: Fluent copies its class onto every portal, and a background would cover the page behind it.
+  page: {
     height: '100%',
     backgroundColor: tokens.colorNeutralBackground3,
     fontFeatureSettings: "'cv05', 'cv11', 'ss03'",
@@ -66,9 +67,11 @@ export function Root({ client }: { readonly client: Client }) {
 
   return (
     <I18nextProvider i18n={i18n}>
-      <FluentProvider theme={themes[theme]} className={styles.provider} data-theme={theme}>
+      <FluentProvider theme={themes[theme]} style={{ height: '100%', background: 'none' }} data-theme={theme}>
         <ClientContext value={client}>
-          <Shell />
+          <div className={styles.page}>
+            <Shell />
+          </div>
         </ClientContext>
       </FluentProvider>
     </I18nextProvider>

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 
 interface ConfirmDialogProps {
+  readonly isOpen: boolean;
   readonly title: string;
   /** What will happen, and what will not. */
   readonly body: string;
@@ -18,10 +19,13 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back. Focus starts on the safe answer; Escape is the safe answer. */
-export function ConfirmDialog({ title, body, yes, no, onYes, onClose }: ConfirmDialogProps) {
+/**
+ * Asks before something that cannot be taken back. Focus starts on the safe answer; Escape is the safe answer. It stays
+ * mounted while closed: Fluent takes `aria-hidden` off the page behind only when a dialog closes, not when it vanishes.
+ */
+export function ConfirmDialog({ isOpen, title, body, yes, no, onYes, onClose }: ConfirmDialogProps) {
   return (
-    <Dialog open modalType="alert" onOpenChange={(_event, { open }) => !open && onClose()}>
+    <Dialog open={isOpen} modalType="alert" onOpenChange={(_event, { open }) => !open && onClose()}>
       <DialogSurface data-testid="confirm-dialog" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>

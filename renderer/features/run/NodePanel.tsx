@@ -206,6 +206,7 @@ const NodeTile = memo(function NodeTile(props: NodeTileProps) {
   );
   if (node === undefined) return null;
   const known = knownNodeState(node.state);
+  const letter = say(`run:nodeLetter.${known}`);
   const state = nodeStateWords(node.state, say);
   const name =
     work === null
@@ -222,7 +223,7 @@ const NodeTile = memo(function NodeTile(props: NodeTileProps) {
         isSelected && styles.selected,
       )}
       tabIndex={isActive ? 0 : -1}
-      aria-label={name}
+      aria-label={isLarge ? undefined : name}
       aria-selected={isSelected}
       title={name}
       data-index={index}
@@ -231,16 +232,19 @@ const NodeTile = memo(function NodeTile(props: NodeTileProps) {
     >
       {isLarge ? (
         <>
-          <span className={mergeClasses(styles.chip, looks.node[known])} aria-hidden="true">
-            {say(`run:nodeLetter.${known}`)}
-          </span>
+          <span
+            className={mergeClasses(styles.chip, styles.sign, looks.node[known])}
+            data-letter={letter}
+            aria-hidden="true"
+          />
           <span className={styles.words}>
             <div className={styles.name}>{say('run:nodes.label', { label: node.label })}</div>
             <div className={styles.state}>{work ?? state}</div>
+            {work !== null && <div className={styles.unseen}>{state}</div>}
           </span>
         </>
       ) : (
-        <span aria-hidden="true">{say(`run:nodeLetter.${known}`)}</span>
+        <span className={styles.sign} data-letter={letter} aria-hidden="true" />
       )}
     </div>
   );

@@ -38,7 +38,8 @@ export function ResourceStrip({ head }: { readonly head: RunHead }) {
   const { say } = useText();
   const client = useClient();
   const attempt = useAttempt();
-  const [asked, setAsked] = useState<DeletableResource | null>(null);
+  const [asked, setAsked] = useState<DeletableResource>('pool');
+  const [isAsking, setIsAsking] = useState(false);
   const { runId } = head;
   return (
     <div className={styles.strip} data-testid="resources">
@@ -55,7 +56,10 @@ export function ResourceStrip({ head }: { readonly head: RunHead }) {
               size="small"
               icon={<Delete16Regular />}
               data-testid={`delete-${name}`}
-              onClick={() => setAsked(name)}
+              onClick={() => {
+                setAsked(name);
+                setIsAsking(true);
+              }}
             >
               {say(`run:action.${deleteKeys[name]}`)}
             </Button>
@@ -67,16 +71,15 @@ export function ResourceStrip({ head }: { readonly head: RunHead }) {
           )}
         </div>
       ))}
-      {asked !== null && (
-        <ConfirmDialog
-          title={say(`run:confirm.${asked}.title`)}
-          body={say(`run:confirm.${asked}.body`)}
-          yes={say(`run:confirm.${asked}.yes`)}
-          no={say('run:confirm.no')}
-          onYes={() => void attempt(() => client.run.deleteResource.mutate({ runId, resource: asked }))}
-          onClose={() => setAsked(null)}
-        />
-      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={say(`run:confirm.${asked}.title`)}
+        body={say(`run:confirm.${asked}.body`)}
+        yes={say(`run:confirm.${asked}.yes`)}
+        no={say('run:confirm.no')}
+        onYes={() => void attempt(() => client.run.deleteResource.mutate({ runId, resource: asked }))}
+        onClose={() => setIsAsking(false)}
+      />
     </div>
   );
 }

@@ -58,16 +58,15 @@ export function RunActions({ head }: { readonly head: RunHead }) {
           {say('run:action.openFolder')}
         </Button>
       )}
-      {isAsking && (
-        <ConfirmDialog
-          title={say('run:confirm.cancel.title')}
-          body={say('run:confirm.cancel.body')}
-          yes={say('run:confirm.cancel.yes')}
-          no={say('run:confirm.cancel.no')}
-          onYes={() => void attempt(() => client.run.cancel.mutate({ runId }))}
-          onClose={() => setIsAsking(false)}
-        />
-      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={say('run:confirm.cancel.title')}
+        body={say('run:confirm.cancel.body')}
+        yes={say('run:confirm.cancel.yes')}
+        no={say('run:confirm.cancel.no')}
+        onYes={() => void attempt(() => client.run.cancel.mutate({ runId }))}
+        onClose={() => setIsAsking(false)}
+      />
     </>
   );
 }

@@ -158,9 +158,9 @@ function LoadedRun({ head }: { readonly head: RunHead }) {
   );
 }
 
-/** A quiet field of tiles, a few of them at work. */
+/** A field of tiles that fills up. */
 function EmptyPicture() {
-  const lit = new Set([3, 8, 9, 13]);
+  const lit = [1, 1, 1, 1, 1, 0.75, 0.5, 0.25];
   return (
     <svg width="148" height="92" viewBox="0 0 148 92" aria-hidden="true" focusable="false">
       {Array.from({ length: 15 }, (_, index) => index).map((index) => (
@@ -171,10 +171,10 @@ function EmptyPicture() {
           width="25"
           height="25"
           rx="6"
-          fill={lit.has(index) ? tokens.colorBrandForeground1 : tokens.colorNeutralBackground1}
-          stroke={lit.has(index) ? 'none' : tokens.colorNeutralStroke1}
+          fill={index < lit.length ? tokens.colorBrandForeground1 : tokens.colorNeutralBackground1}
+          stroke={index < lit.length ? 'none' : tokens.colorNeutralStroke1}
           strokeWidth="1.5"
-          opacity={lit.has(index) ? 0.35 + 0.045 * index : 1}
+          opacity={lit[index] ?? 1}
         />
       ))}
     </svg>

@@ -76,8 +76,7 @@ const useStyles = makeStyles({
   label: {
     marginTop: '6px',
     maxWidth: '100%',
-    padding: '0 2px',
-    fontSize: '12px',
+    fontSize: '11.5px',
     lineHeight: '16px',
     color: tokens.colorNeutralForeground3,
     overflow: 'hidden',

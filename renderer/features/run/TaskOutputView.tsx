@@ -46,6 +46,8 @@ export function TaskOutputView({ runId, task }: { readonly runId: string; readon
   const [stream, setStream] = useState<(typeof streams)[number]>('stderr');
   const [follows, setFollows] = useState(true);
   const output = useTaskOutput(runId, task.itemId, stream, task.attempt);
+  // ffmpeg rewrites its progress line with a lone carriage return, which a browser would show as a space.
+  const text = output.text.replace(/\r\n?/g, '\n');
   const box = useRef<HTMLPreElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new text is what moves the end
@@ -100,7 +102,7 @@ export function TaskOutputView({ runId, task }: { readonly runId: string; readon
         data-stream={stream}
         data-done={output.isDone}
       >
-        {output.text === '' ? <span className={styles.quiet}>{silence()}</span> : output.text}
+        {text === '' ? <span className={styles.quiet}>{silence()}</span> : text}
       </pre>
     </section>
   );

@@ -44,7 +44,8 @@ export const TaskTile = memo(function TaskTile(props: TaskTileProps) {
         isSelected && styles.selected,
       )}
       tabIndex={isActive ? 0 : -1}
-      aria-label={say('run:tasks.label', { name: task.name, state })}
+      // A large tile is named by its own words.
+      aria-label={isLarge ? undefined : say('run:tasks.label', { name: task.name, state })}
       aria-selected={isSelected}
       aria-colindex={column + 1}
       title={isLarge ? task.name : say('run:tasks.label', { name: task.name, state })}
@@ -55,9 +56,11 @@ export const TaskTile = memo(function TaskTile(props: TaskTileProps) {
     >
       {isLarge ? (
         <>
-          <span className={mergeClasses(styles.chip, looks.task[group])} aria-hidden="true">
-            {letter}
-          </span>
+          <span
+            className={mergeClasses(styles.chip, styles.sign, looks.task[group])}
+            data-letter={letter}
+            aria-hidden="true"
+          />
           <span className={styles.words}>
             <div className={styles.name}>{task.name}</div>
             <div className={mergeClasses(styles.state, group === 'failed' && styles.failed)}>{state}</div>
@@ -67,9 +70,11 @@ export const TaskTile = memo(function TaskTile(props: TaskTileProps) {
       ) : (
         <>
           {fraction !== null && <span className={styles.rise} style={{ transform: `scaleY(${fraction})` }} />}
-          <span className={styles.letter} aria-hidden="true">
-            {letter}
-          </span>
+          <span
+            className={mergeClasses(styles.letter, styles.sign)}
+            data-letter={letter}
+            aria-hidden="true"
+          />
         </>
       )}
     </div>

@@ -4,6 +4,8 @@ import { tone } from '../../ui/tones.ts';
 
 /** Tiles of tasks and nodes: plain elements, so that thousands of them scroll smoothly. */
 export const useTileStyles = makeStyles({
+  // Drawn by CSS: the letter is a sign, not a part of the tile's name.
+  sign: { '::before': { content: 'attr(data-letter)' } },
   tile: {
     position: 'relative',
     minWidth: 0,
@@ -79,6 +81,7 @@ export const useTileStyles = makeStyles({
     backgroundColor: tone('indigo', 'Edge'),
     transition: 'transform 240ms linear',
   },
+  unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   letter: { position: 'relative' },
   rise: {
     position: 'absolute',

@@ -168,7 +168,7 @@ export const run = {
     runsMore: '{{name}} and {{count, number}} more',
     grid: 'Nodes. Arrow keys move, Enter opens the details.',
     name: 'Node {{label}}, {{state}}',
-    nameRuns: 'Node {{label}}, {{state}}, {{what}}',
+    nameRuns: 'Node {{label}}, {{what}}, {{state}}',
   },
   nodeState: {
     idle: 'Idle',

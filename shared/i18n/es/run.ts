@@ -171,7 +171,7 @@ export const run: Translation<typeof en> = {
     runsMore: '{{name}} y {{count, number}} más',
     grid: 'Nodos. Las flechas mueven, Intro abre los detalles.',
     name: 'Nodo {{label}}, {{state}}',
-    nameRuns: 'Nodo {{label}}, {{state}}, {{what}}',
+    nameRuns: 'Nodo {{label}}, {{what}}, {{state}}',
   },
   nodeState: {
     idle: 'Inactivo',

@@ -121,7 +121,7 @@ describe('the Run screen', () => {
     const user = userEvent.setup();
     showView('run');
     open({ files: 0, run: { tasks: 5, nodes: 2, scene: 'failed' } });
-    const tile = await screen.findByRole('gridcell', { name: 'entrevista_ñandú (final).mov, Failed' });
+    const tile = await screen.findByRole('gridcell', { name: 'entrevista_ñandú (final).mov Failed' });
     const [first] = screen.getAllByTestId('task-tile');
     first?.focus();
     // jsdom measures no width: one column, so that the third tile is two rows down.
