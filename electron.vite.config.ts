@@ -19,7 +19,8 @@ export default defineConfig({
           terminal: input('electron/terminal-main.ts'),
         },
         output: { keepNames: true },
-        external: ['electron', /^azurite/],
+        // `open` declares the same `__dirname` that electron-vite adds; only the browser host, run from a checkout, has it.
+        external: ['electron', 'open', /^azurite/],
       },
     },
   },
