@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import open from 'open';
 import type { Host } from './host.ts';
 import { nodeHostParts } from './node-host.ts';
+import { openInDesktop } from './open-in-desktop.ts';
 
 /** The host for a page in the user's own browser: the page picks its files, the desktop (if any) shows folders. */
 export function createBrowserHost(dataFolder: string, hasDesktop: boolean): Host {
@@ -28,5 +28,6 @@ export function hasDesktop(
 /** File managers select a file by ways of their own; its folder is what all can open. */
 async function revealInDesktop(path: string): Promise<void> {
   const isFolder = (await stat(path)).isDirectory();
-  await open(isFolder ? path : dirname(path));
+  const isOpened = await openInDesktop(isFolder ? path : dirname(path));
+  if (!isOpened) throw new Error('The desktop has nothing to open a folder with');
 }

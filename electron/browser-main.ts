@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import open from 'open';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { createApp } from './app.ts';
 import { createBrowserHost, hasDesktop } from './browser-host.ts';
 import { startBrowserServer } from './browser-server.ts';
 import { DataFolderInUse, platformDataFolder, takeDataFolder } from './data-folder.ts';
 import { platformLocale } from './node-host.ts';
+import { openInDesktop } from './open-in-desktop.ts';
 import { Staging } from './queue/staging.ts';
 import { listenForStop } from './stop-signals.ts';
 
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
 
   const address = server.newAddress();
   say(process.stdout, words('browser.ready', { address }));
-  if (args.opensBrowser) await open(address);
+  if (args.opensBrowser) await openInDesktop(address);
   if (process.stdin.isTTY) {
     // Another browser needs another address: each works once.
     say(process.stdout, words('browser.anotherAddress'));
