@@ -110,6 +110,7 @@ export const test = base.extend<{ options: AppOptions; app: RunningApp }>({
         colorScheme: options.colorScheme,
       });
       const page = await app.firstWindow();
+      await page.getByTestId('drop-zone').waitFor();
       watchProblems(page, problems);
       await page.setViewportSize({ ...options.viewport });
       const drop = (paths: readonly string[]) => dropOn(page, paths);
@@ -145,6 +146,7 @@ export const test = base.extend<{ options: AppOptions; app: RunningApp }>({
         const page = await context.newPage();
         watchProblems(page, problems);
         await page.goto(address);
+        await page.getByTestId('drop-zone').waitFor();
         const drop = (paths: readonly string[]) => dropOn(page, paths);
         await use({ page, folder, outputFolder, drop, problems, pid: child.pid ?? -1 });
       } finally {
