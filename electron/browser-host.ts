@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openInDesktop } from './browser/open-in-desktop.ts';
 import type { Host } from './host.ts';
-import { nodeHostParts } from './node-host.ts';
-import { openInDesktop } from './open-in-desktop.ts';
+import { nodeHostParts } from './platform/node-host.ts';
 
 /** The host for a page in the user's own browser: the page picks its files, the desktop (if any) shows folders. */
 export function createBrowserHost(dataFolder: string, hasDesktop: boolean): Host {

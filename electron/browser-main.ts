@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { createApp } from './app.ts';
+import { startBrowserServer } from './browser/browser-server.ts';
+import { openInDesktop } from './browser/open-in-desktop.ts';
 import { createBrowserHost, hasDesktop } from './browser-host.ts';
-import { startBrowserServer } from './browser-server.ts';
-import { DataFolderInUse, platformDataFolder, takeDataFolder } from './data-folder.ts';
-import { platformLocale } from './node-host.ts';
-import { openInDesktop } from './open-in-desktop.ts';
+import { DataFolderInUse, platformDataFolder, takeDataFolder } from './platform/data-folder.ts';
+import { platformLocale } from './platform/node-host.ts';
+import { listenForStop } from './platform/stop-signals.ts';
 import { Staging } from './queue/staging.ts';
-import { listenForStop } from './stop-signals.ts';
 
 /**
  * `browser.js [--port N] [--data DIR] [--no-open] [--dev]`: the app on 127.0.0.1 for a browser. Prints its address in

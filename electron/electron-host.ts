@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, type OpenDialogOptions, safeStorage, shell } from 'electron';
 import Store from 'electron-store';
 import type { Host, SecretBox } from './host.ts';
-import { lazyStore } from './lazy-store.ts';
+import { lazyStore } from './platform/lazy-store.ts';
 
 /**
  * What Electron does for the app; no decision of the app is made here.

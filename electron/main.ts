@@ -5,7 +5,7 @@ import { ipcChannels } from '../shared/bridge.ts';
 import { type App, createApp } from './app.ts';
 import { type FrameConnection, serveFrames } from './app-transport.ts';
 import { createElectronHost } from './electron-host.ts';
-import { listStaticFiles, securityHeaders } from './static-files.ts';
+import { listStaticFiles, securityHeaders } from './platform/static-files.ts';
 
 /**
  * The Electron host: one locked-down window over the app. The page comes from a scheme of its own, so that it has an

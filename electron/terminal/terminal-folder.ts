@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../data-folder.ts';
+import { isAlive } from '../platform/data-folder.ts';
 
 /**
  * A data folder for one process of the terminal, so that it can run beside the app and leave nothing. What a process

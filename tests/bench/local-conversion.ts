@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../electron/app.ts';
-import { nodeHostParts } from '../../electron/node-host.ts';
+import { nodeHostParts } from '../../electron/platform/node-host.ts';
 import { qualityPresets } from '../../shared/presets.ts';
 import { makeClip } from '../support/make-clips.ts';
 import { median } from './median.ts';

@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type BrowserServer, startBrowserServer } from '../../electron/browser-server.ts';
+import { type BrowserServer, startBrowserServer } from '../../electron/browser/browser-server.ts';
 import { Staging } from '../../electron/queue/staging.ts';
 import { tempFolder } from '../support/clips.ts';
 import { createFakeApp, type FakeApp, knownRun } from '../support/fake-app.ts';

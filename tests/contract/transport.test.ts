@@ -5,7 +5,7 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { serveFrames } from '../../electron/app-transport.ts';
-import { startBrowserServer } from '../../electron/browser-server.ts';
+import { startBrowserServer } from '../../electron/browser/browser-server.ts';
 import { Staging } from '../../electron/queue/staging.ts';
 import type { AppRouter } from '../../electron/router.ts';
 import { type Client, createClient, failureOf } from '../../renderer/client.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Conf from 'conf';
 import type { AppServices } from '../../electron/app-services.ts';
-import { createKeyFileSecretBox } from '../../electron/key-file-secret-box.ts';
-import { lazyStore } from '../../electron/lazy-store.ts';
 import { probeMedia } from '../../electron/media/probe.ts';
+import { createKeyFileSecretBox } from '../../electron/platform/key-file-secret-box.ts';
+import { lazyStore } from '../../electron/platform/lazy-store.ts';
 import { Queue } from '../../electron/queue/queue.ts';
 import type { Staging } from '../../electron/queue/staging.ts';
 import type { RouterContext } from '../../electron/router.ts';
@@ -68,7 +68,10 @@ export function createFakeApp(
       throw new Error('secret detail: sig=abc');
     },
     retryFailed: refuse,
-    downloadAll: refuse,
+    downloadAll: async (runId) => {
+      find(runId);
+      return 0;
+    },
     deleteResource: refuse,
     extendTimeLimit: refuse,
     outputFolder: () => folder,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SecretBox } from '../../../electron/host.ts';
-import { createKeyFileSecretBox } from '../../../electron/key-file-secret-box.ts';
+import { createKeyFileSecretBox } from '../../../electron/platform/key-file-secret-box.ts';
 import { createFakeElectron } from '../../support/fake-electron.ts';
 
 const fake = vi.hoisted(() => ({ electron: null as unknown }));

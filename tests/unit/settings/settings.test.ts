@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lazyStore } from '../../../electron/lazy-store.ts';
+import { lazyStore } from '../../../electron/platform/lazy-store.ts';
 import { checkOutputFolder, defaultSettings, SettingsFile } from '../../../electron/settings/settings.ts';
 
 let folder: string;

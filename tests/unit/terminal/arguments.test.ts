@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasDesktop } from '../../../electron/browser-host.ts';
-import { platformDataFolder } from '../../../electron/data-folder.ts';
-import { platformLocale } from '../../../electron/node-host.ts';
+import { platformDataFolder } from '../../../electron/platform/data-folder.ts';
+import { platformLocale } from '../../../electron/platform/node-host.ts';
 import { parseArguments } from '../../../electron/terminal/arguments.ts';
 import { clockTime, progressParts } from '../../../electron/terminal/progress-line.ts';
 import { createReport } from '../../../electron/terminal/report.ts';

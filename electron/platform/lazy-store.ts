@@ -1,4 +1,4 @@
-import type { KeyValueStore } from './host.ts';
+import type { KeyValueStore } from '../host.ts';
 
 interface OpenStore {
   get(key: string): unknown;

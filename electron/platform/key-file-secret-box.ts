@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { SecretBox } from './host.ts';
+import type { SecretBox } from '../host.ts';
 
 const keyBytes = 32;
 const ivBytes = 12;

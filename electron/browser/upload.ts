@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { Failure, type FailureView, toFailureView, viewOf } from '../shared/failure.ts';
-import type { Staging } from './queue/staging.ts';
+import { Failure, type FailureView, toFailureView, viewOf } from '../../shared/failure.ts';
+import type { Staging } from '../queue/staging.ts';
 
 /** Kept free beside an upload: a full disk breaks more than this app. */
 const reserveBytes = 256 * 1024 * 1024;

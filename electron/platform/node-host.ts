@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
-import type { Host, KeyValueStore } from './host.ts';
+import type { Host, KeyValueStore } from '../host.ts';
 import { createKeyFileSecretBox } from './key-file-secret-box.ts';
 import { lazyStore } from './lazy-store.ts';
 import { appVersion } from './version.ts';

@@ -6,14 +6,14 @@ import { basename } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WebSocketServer } from 'ws';
-import { browserPaths } from '../shared/bridge.ts';
-import { runIdSchema } from '../shared/contract.ts';
-import { Failure, toFailureView } from '../shared/failure.ts';
-import { serveWebSocket } from './app-transport.ts';
+import { browserPaths } from '../../shared/bridge.ts';
+import { runIdSchema } from '../../shared/contract.ts';
+import { Failure, toFailureView } from '../../shared/failure.ts';
+import { serveWebSocket } from '../app-transport.ts';
+import { listStaticFiles, type StaticFile, securityHeaders } from '../platform/static-files.ts';
+import type { Staging } from '../queue/staging.ts';
+import type { RouterContext } from '../router.ts';
 import { BrowserGuard } from './browser-guard.ts';
-import type { Staging } from './queue/staging.ts';
-import type { RouterContext } from './router.ts';
-import { listStaticFiles, type StaticFile, securityHeaders } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 
 export interface BrowserServerOptions {
