@@ -17,6 +17,7 @@ export default defineConfig({
           index: input('electron/main.ts'),
           browser: input('electron/browser-main.ts'),
           terminal: input('electron/terminal-main.ts'),
+          launcher: input('electron/engine/node-agent/launcher-main.ts'),
         },
         output: { keepNames: true },
         // `open` declares the same `__dirname` that electron-vite adds; only the browser host, run from a checkout, has it.

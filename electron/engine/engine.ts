@@ -39,6 +39,6 @@ export interface EngineOptions {
   /** Every Batch exchange is written there as one JSON file, in the form of `batch-api/README.md`. */
   readonly captureFolder?: string;
   readonly rehearsal?: Rehearsal;
-  /** How to run Azurite's script as a child process. */
+  /** How to run Azurite and the launcher of tasks as child processes. */
   readonly node: { readonly execPath: string; readonly env: Readonly<Record<string, string>> };
 }

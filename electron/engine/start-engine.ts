@@ -28,6 +28,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
   try {
     await mkdir(dataFolder, { recursive: true });
+    const agent = createNodeAgent({ environment: nodeEnvironment(process.env), node });
+    started.push(() => agent.close());
+    // While Azurite starts, which takes longer.
+    agent.prepare();
     const azurite = await startAzurite({
       dataFolder: join(dataFolder, 'blob'),
       port: options.blobPort ?? 0,
@@ -42,7 +46,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     let base = '';
     const model = createBatchModel({
       dataFolder,
-      agent: createNodeAgent({ environment: nodeEnvironment(process.env) }),
+      agent,
       rehearsal,
       account: () => ({ name: account.name, url: `${base}/` }),
     });

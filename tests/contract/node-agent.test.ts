@@ -16,7 +16,8 @@ import type { Execution, OutputFile } from '../../electron/engine/model/node-age
 import { createNodeAgent } from '../../electron/engine/node-agent/node-agent.ts';
 import { makeClip } from '../support/make-clips.ts';
 
-const agent = createNodeAgent({ environment: { PATH: process.env['PATH'] ?? '' } });
+const node = { execPath: process.execPath, env: {} };
+const agent = createNodeAgent({ environment: { PATH: process.env['PATH'] ?? '' }, node });
 const soon = () => new Date(Date.now() + 600_000);
 let data: string;
 let azurite: Azurite;
@@ -26,9 +27,10 @@ let containerNumber = 0;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'node-agent-blobs-'));
-  azurite = await startAzurite({ dataFolder: data, port: 0, node: { execPath: process.execPath, env: {} } });
+  azurite = await startAzurite({ dataFolder: data, port: 0, node });
 });
 afterAll(async () => {
+  await agent.close();
   await azurite.close();
   await rm(data, { recursive: true, force: true });
 });
@@ -408,24 +410,98 @@ describe('output files', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')(
-  'leaves no task running when its own process is killed',
-  async () => {
+/** The launcher's process id: it is the parent of every task. */
+async function launcherPid(): Promise<number> {
+  await run('/bin/sh -c "echo $PPID > launcher"');
+  return pidFrom('wd/launcher');
+}
+
+describe.skipIf(process.platform === 'win32')('the launcher', () => {
+  test('and the tasks are gone when the process of the agent is killed', async () => {
     const module = new URL('../../electron/engine/node-agent/node-agent.ts', import.meta.url).href;
     const program =
       `const { createNodeAgent } = await import(${JSON.stringify(module)});` +
-      `const agent = createNodeAgent({ environment: { PATH: process.env.PATH } });` +
+      `const node = { execPath: process.execPath, env: {} };` +
+      `const agent = createNodeAgent({ environment: { PATH: process.env.PATH }, node });` +
       `await agent.execute(JSON.parse(process.argv[1]), new AbortController().signal);`;
-    const work = JSON.stringify(execution('/bin/sh -c "echo $$ > pid; sleep 100"'));
+    const work = JSON.stringify(
+      execution('/bin/sh -c "echo $PPID > launcher; sleep 100 & echo $! > pid; wait"'),
+    );
     const parent = spawn(process.execPath, ['--input-type=module', '-e', program, work], {
       stdio: 'inherit',
     });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const pid = await pidFrom('wd/pid');
+    const launcher = await pidFrom('wd/launcher');
     parent.kill('SIGKILL');
     expect(await isGoneSoon(pid)).toBe(true);
-  },
-);
+    expect(await isGoneSoon(launcher)).toBe(true);
+  });
+
+  test('takes its tasks with it when it is killed, and the next task has another', async () => {
+    const outcome = run('/bin/sh -c "echo $PPID > launcher; sleep 100 & echo $! > pid; wait"');
+    const pid = await pidFrom('wd/pid');
+    const first = await pidFrom('wd/launcher');
+    process.kill(first, 'SIGKILL');
+    expect(await outcome).toMatchObject({
+      result: 'failure',
+      failureInfo: {
+        code: 'Unknown',
+        details: [{ name: 'Message', value: "The process that runs this node's tasks ended: SIGKILL" }],
+      },
+    });
+    expect(await outcome).not.toHaveProperty('exitCode');
+    expect(await isGoneSoon(pid)).toBe(true);
+    await rm(inTask('wd/launcher'));
+    expect(await launcherPid()).not.toBe(first);
+  });
+
+  test('ends with the agent, and what runs with it', async () => {
+    const own = createNodeAgent({ environment: { PATH: process.env['PATH'] ?? '' }, node });
+    own.prepare();
+    const work = execution('/bin/sh -c "echo $PPID > launcher; echo $$ > pid; sleep 100"');
+    const outcome = own.execute(work, new AbortController().signal);
+    const pid = await pidFrom('wd/pid');
+    const launcher = await pidFrom('wd/launcher');
+    await Promise.all([own.close(), own.close()]);
+    expect(isAlive(launcher)).toBe(false);
+    expect(await outcome).toMatchObject({ result: 'failure', failureInfo: { code: 'Unknown' } });
+    expect(await isGoneSoon(pid)).toBe(true);
+    expect(await own.execute(work, new AbortController().signal)).toMatchObject({ result: 'failure' });
+    await own.close();
+  });
+
+  test('that cannot be run fails the task', async () => {
+    const none = { execPath: inTask('no-node'), env: {} };
+    const own = createNodeAgent({ environment: {}, node: none });
+    const outcome = await own.execute(execution('true'), new AbortController().signal);
+    expect(outcome).toMatchObject({ result: 'failure', failureInfo: { code: 'Unknown' } });
+    await own.close();
+  });
+
+  test.skipIf(process.platform !== 'linux')('keeps no file open of thousands of tasks', async () => {
+    const launcher = await launcherPid();
+    const open = async () => {
+      const ours = await readdir('/proc/self/fd');
+      const theirs = await readdir(`/proc/${launcher}/fd`);
+      return { ours: ours.length, theirs: theirs.length };
+    };
+    const before = await open();
+    let left = 2_000;
+    const some = async () => {
+      for (; left > 0; left -= 1) {
+        const missing = left % 10 === 0;
+        const outcome = await run(missing ? 'no-such-program' : 'true');
+        expect(outcome.result).toBe(missing ? 'failure' : 'success');
+      }
+    };
+    await Promise.all([some(), some()]);
+    const after = await open();
+    expect(after.theirs).toBeLessThanOrEqual(before.theirs + 2);
+    expect(after.ours).toBeLessThanOrEqual(before.ours + 10);
+    expect(await launcherPid()).toBe(launcher);
+  });
+});
 
 test('turns a video into an MP3 with ffmpeg, from blob to blob', async () => {
   const clip = await makeClip(folder, 'clip.mp4', { seconds: 2 });

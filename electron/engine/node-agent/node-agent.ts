@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EngineOptions } from '../engine.ts';
 import type { Execution, ExecutionOutcome, NodeAgent } from '../model/node-agent-port.ts';
+import { Launcher } from './launcher.ts';
 import { uploadOutputFiles } from './output-files.ts';
 import { fetchResourceFiles } from './resource-files.ts';
 import { runProcess } from './run-process.ts';
@@ -11,11 +13,33 @@ import { messageOf, systemCode, TaskFault, taskFailureInfo } from './task-fault.
 /** The longest that a timer can wait; a limit beyond it (24 days) is none for a computer like this. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** @param options.environment what every task inherits; its PATH is where programs are found. */
-export function createNodeAgent(options: {
+export interface NodeAgentOptions {
+  /** What every task inherits; its PATH is where programs are found. */
   readonly environment: Readonly<Record<string, string>>;
-}): NodeAgent {
-  return { execute: (execution, signal) => execute(execution, options.environment, signal) };
+  /** How to run the launcher, the process that starts the tasks' programs. */
+  readonly node: EngineOptions['node'];
+}
+
+/** A node agent with the one process that it keeps. */
+export interface LocalNodeAgent extends NodeAgent {
+  /** Starts that process now, so that the first task need not wait for it; else it starts with the first task. */
+  prepare(): void;
+  /** Ends it, and with it what still runs. No task can run any more; idempotent. */
+  close(): Promise<void>;
+}
+
+export function createNodeAgent({ environment, node }: NodeAgentOptions): LocalNodeAgent {
+  const launcher = new Launcher(node, environment);
+  return {
+    execute: (execution, signal) => execute(execution, { environment, launcher }, signal),
+    prepare: () => launcher.prepare(),
+    close: () => launcher.close(),
+  };
+}
+
+interface Tools {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly launcher: Launcher;
 }
 
 /**
@@ -24,12 +48,12 @@ export function createNodeAgent(options: {
  */
 async function execute(
   execution: Execution,
-  nodeEnvironment: Readonly<Record<string, string>>,
+  { environment: nodeEnvironment, launcher }: Tools,
   cancelled: AbortSignal,
 ): Promise<ExecutionOutcome> {
   const environment = taskEnvironment(execution, nodeEnvironment);
   const ran = await withTimeLimit(execution.maxWallClockTimeMs, cancelled, (ended) =>
-    runTask(execution, environment, ended),
+    runTask(execution, { environment, launcher }, ended),
   );
   // Ended from outside: the task is gone for its owner, so nothing more leaves the node.
   if (cancelled.aborted) return ran;
@@ -64,7 +88,7 @@ async function withTimeLimit<T>(
 
 async function runTask(
   execution: Execution,
-  environment: Readonly<Record<string, string>>,
+  { environment, launcher }: Tools,
   ended: AbortSignal,
 ): Promise<ExecutionOutcome> {
   try {
@@ -78,6 +102,7 @@ async function runTask(
     ended.throwIfAborted();
     const { program, programArguments } = commandOf(execution.commandLine);
     const exitCode = await runProcess(
+      launcher,
       { program, programArguments, workingDirectory, environment, stdoutPath, stderrPath },
       ended,
     );
