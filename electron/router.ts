@@ -103,7 +103,9 @@ const run = t.router({
   }),
   cancel: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.cancel(input.runId)),
   retryFailed: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.retryFailed(input.runId)),
-  downloadAll: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.downloadAll(input.runId)),
+  downloadAll: call.input(runIdSchema).mutation(async ({ ctx, input }) => ({
+    fetched: await ctx.app.runs.downloadAll(input.runId),
+  })),
   deleteResource: call
     .input(deleteResourceSchema)
     .mutation(({ ctx, input }) => ctx.app.runs.deleteResource(input.runId, input.resource)),

@@ -22,7 +22,9 @@ export function capabilities(
     cancel: status === 'running' || status === 'timeLimit',
     retryFailed: (isFinal || (status === 'running' && isAccepting)) && items.some(isOver),
     downloadAll:
-      status !== 'cancelling' && resources.output === 'present' && items.some((item) => canDownload(item)),
+      status !== 'cancelling' &&
+      resources.output === 'present' &&
+      items.some((item) => canDownload(item) || (isFinal && isFetched(item))),
     openFolder: items.some(({ outputPath }) => outputPath !== null),
     deletePool: isFinal && resources.pool === 'present',
     deleteJob: isFinal && resources.job === 'present',
@@ -34,4 +36,9 @@ export function capabilities(
 
 export function canDownload({ phase, hasResult, outputPath }: CapabilityItem): boolean {
   return hasResult && outputPath === null && (phase === 'completed' || phase === 'failed');
+}
+
+/** It was put on disk once; should the file be gone since, Download all brings it back. */
+export function isFetched({ phase, hasResult }: Pick<CapabilityItem, 'phase' | 'hasResult'>): boolean {
+  return hasResult && phase === 'downloaded';
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { type DeletableResource, stepNames } from '../../shared/contract.ts';
 import { Failure } from '../../shared/failure.ts';
-import { canDownload } from './capabilities.ts';
+import { canDownload, isFetched } from './capabilities.ts';
 import { findAdoptable, prepareRetry, stageFor } from './retry-items.ts';
 import { Round } from './round.ts';
 import { itemOf, type RunContext } from './run-context.ts';
@@ -76,14 +76,16 @@ export class RunHandle {
     else await this.#retryInNewRound(items);
   }
 
-  async downloadAll(): Promise<void> {
+  /** Resolves with how many had to be fetched. */
+  async downloadAll(): Promise<number> {
     const { context } = this;
     const { view } = context;
     const wanted = await this.#notOnDisk();
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return 0;
     this.#require(view.status !== 'cancelling' && view.resources.output === 'present');
     const signal = AbortSignal.any([this.#cancel.signal, this.#abandon.signal]);
     await this.#track(this.#fetch(wanted, signal));
+    return wanted.length;
   }
 
   async deleteResource(resource: DeletableResource): Promise<void> {
@@ -220,7 +222,7 @@ export class RunHandle {
       const item = itemOf(context, task.itemId);
       const hasResult = item.result !== null;
       if (canDownload({ phase: task.phase, hasResult, outputPath: task.outputPath })) missing.push(item);
-      else if (task.phase === 'downloaded' && hasResult && !(await isFile(task.outputPath)))
+      else if (isFetched({ phase: task.phase, hasResult }) && !(await isFile(task.outputPath)))
         missing.push(item);
     }
     return missing;

@@ -39,8 +39,10 @@ export interface RunService {
   ): AsyncIterable<TaskOutputChunk>;
   cancel(runId: string): Promise<void>;
   retryFailed(runId: string): Promise<void>;
-  /** Fetches every MP3 that is not on disk (again), verified. Resolves when all were tried. */
-  downloadAll(runId: string): Promise<void>;
+  /**
+   * Fetches every MP3 that is not on disk (again), verified. Resolves when all were tried, with how many were missing.
+   */
+  downloadAll(runId: string): Promise<number>;
   deleteResource(runId: string, resource: DeletableResource): Promise<void>;
   extendTimeLimit(runId: string, minutes: number): Promise<void>;
   /** Absolute output folder of a run. */

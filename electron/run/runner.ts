@@ -10,7 +10,7 @@ import { watchConversions } from './steps/conversion-progress.ts';
 import { downloadStep } from './steps/download.ts';
 import { jobStep } from './steps/job.ts';
 import { monitorStep } from './steps/monitor.ts';
-import { poolStep, watchPool } from './steps/pool.ts';
+import { lookAtKeptPool, poolStep, watchPool } from './steps/pool.ts';
 import { probeStep } from './steps/probe.ts';
 import { tasksStep } from './steps/tasks.ts';
 import { uploadStep } from './steps/upload.ts';
@@ -57,6 +57,7 @@ export async function runRound(
   round.end();
   closeSteps(context, isCancelled || fatal !== null);
   await cleanupStep(context, isCancelled, abandon);
+  await lookAtKeptPool(context, abandon);
   const status = isCancelled ? 'cancelled' : fatal || isNothingConverted(context) ? 'failed' : 'completed';
   // A limit that nobody answered may still stand when everything settled by itself.
   if (view.status === 'timeLimit' && status === 'completed') view.setStatus('running', null);

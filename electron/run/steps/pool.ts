@@ -57,23 +57,52 @@ export async function watchPool(context: RunContext, signal: AbortSignal): Promi
   if (view.step('pool').state === 'running') view.setStep('pool', { state: 'done' });
 }
 
+/** A pool that outlives its round is shown as it is then: a node that the last look saw at work is idle by now. */
+export async function lookAtKeptPool(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { view, logger } = context;
+  if (view.resources.pool !== 'present') return;
+  try {
+    const seen = await readPool(context, signal);
+    if (seen) show(context, seen);
+  } catch (error) {
+    logger.warn({ error }, 'the pool that is kept could not be looked at');
+  }
+}
+
 async function lookAtPool(context: RunContext, signal: AbortSignal): Promise<void> {
-  const { view, round, connection } = context;
-  const { batch } = portsOf(context);
-  const poolId = round.names.pool;
-  const [pool, nodes] = await Promise.all([batch.getPool(poolId, signal), batch.listNodes(poolId, signal)]);
+  const { round } = context;
+  const seen = await readPool(context, signal);
   if (round.isOver) return;
-  if (!pool || !nodes || pool.state === 'deleting') throw new Failure('poolGone', { resource: poolId });
+  if (!seen) throw new Failure('poolGone', { resource: round.names.pool });
+  show(context, seen);
+  throwIfHopeless(seen.pool, seen.nodes);
+}
+
+interface SeenPool {
+  readonly pool: PoolInfo;
+  readonly nodes: readonly NodeInfo[];
+}
+
+/** Null when it is gone or going. */
+async function readPool(context: RunContext, signal: AbortSignal): Promise<SeenPool | null> {
+  const { batch } = portsOf(context);
+  const poolId = context.round.names.pool;
+  const [pool, nodes] = await Promise.all([batch.getPool(poolId, signal), batch.listNodes(poolId, signal)]);
+  return !pool || !nodes || pool.state === 'deleting' ? null : { pool, nodes };
+}
+
+function show(context: RunContext, { pool, nodes }: SeenPool): void {
+  const { view, round, connection } = context;
+  const poolId = round.names.pool;
   const { targetNodes, currentNodes, state, allocationState, resizeErrors } = pool;
   view.setPool({ poolId, state, allocationState, targetNodes, currentNodes, resizeErrors });
   view.setNodes(nodes.map((node) => toNodeState(node, connection.poolTemplate.taskSlotsPerNode)));
-  if (view.step('pool').state === 'running') {
-    const ready = nodes.filter((node) => readyStates.has(node.state)).length;
-    view.setStep('pool', { done: ready });
-    if (allocationState === 'steady' && ready > 0 && ready >= currentNodes)
-      view.setStep('pool', { state: 'done' });
+  const ready = nodes.filter((node) => readyStates.has(node.state)).length;
+  const { state: stepState, done } = view.step('pool');
+  if (ready > done) view.setStep('pool', { done: ready });
+  if (stepState === 'running' && allocationState === 'steady' && ready > 0 && ready >= currentNodes) {
+    view.setStep('pool', { state: 'done' });
   }
-  throwIfHopeless(pool, nodes);
 }
 
 function throwIfHopeless(pool: PoolInfo, nodes: readonly NodeInfo[]): void {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../../electron/run/journal.ts';
@@ -130,7 +130,9 @@ describe('a run from videos to MP3s', () => {
       }),
     );
     expect(await shop.runs.finished(runId)).toBe(false);
-    const { head } = await snapshot(shop, runId);
+    const { head, events } = await snapshot(shop, runId);
+    expect(events[0]?.nodes.map(({ state }) => state)).toEqual(['idle', 'idle']);
+    expect(head.steps.find(({ name }) => name === 'pool')).toMatchObject({ done: 2, total: 2 });
     expect(head.resources).toEqual({ input: 'deleted', output: 'present', job: 'present', pool: 'present' });
     expect(head.can).toMatchObject({
       downloadAll: true,
@@ -138,9 +140,14 @@ describe('a run from videos to MP3s', () => {
       deleteJob: true,
       deleteOutput: true,
     });
-    await shop.runs.downloadAll(runId);
+    expect(await shop.runs.downloadAll(runId)).toBe(1);
     expect(await readdir(join(shop.out, 'kept'))).toEqual(['kept.mp3']);
     expect(await shop.runs.finished(runId)).toBe(true);
+    expect(await shop.runs.downloadAll(runId)).toBe(0);
+    await rm(join(shop.out, 'kept', 'kept.mp3'));
+    expect((await snapshot(shop, runId)).head.can.downloadAll).toBe(true);
+    expect(await shop.runs.downloadAll(runId)).toBe(1);
+    expect(await readdir(join(shop.out, 'kept'))).toEqual(['kept.mp3']);
     for (const resource of ['pool', 'job', 'output'] as const) {
       await shop.runs.deleteResource(runId, resource);
       await expect(shop.runs.deleteResource(runId, resource)).rejects.toMatchObject({ code: 'runBusy' });
@@ -154,7 +161,7 @@ describe('a run from videos to MP3s', () => {
   test('what comes to a screen is a snapshot and then only changes, at most ten a second', async () => {
     const clips = await Promise.all(
       ['w1.mp4', 'w2.mp4', 'w3.mp4'].map((name) =>
-        makeClip(join(shop.folder, 'watched'), name, { seconds: 3 }),
+        makeClip(join(shop.folder, 'watched'), name, { seconds: 120 }),
       ),
     );
     const inputs = await Promise.all(clips.map((clip) => inputFor(clip, 'watched')));
