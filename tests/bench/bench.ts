@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { compareLocalConversion } from './local-conversion.ts';
 import { describeMachine } from './machine.ts';
 import { median } from './median.ts';
+import { twoMinuteClip } from './two-minute-clip.ts';
 
-/** The design's budget table, measured: one row for each budget that is built. `--clips`, `--seconds`, `--rounds` shrink it. */
+/** The design's budget table, measured: one row for each budget that is built. `--clips` and `--rounds` shrink it. */
 const { values } = parseArgs({
   options: {
     clips: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '120' },
     rounds: { type: 'string', default: '3' },
   },
 });
@@ -20,10 +20,14 @@ const conversionBudget = 1.15;
 const folder = await mkdtemp(join(tmpdir(), 'batchtone-bench-'));
 try {
   const clips = Number(values.clips);
-  const clipSeconds = Number(values.seconds);
+  const clip = await twoMinuteClip(folder);
   console.log(describeMachine());
-  console.log(`${clips} clips of ${clipSeconds} s, ${values.rounds} interleaved rounds, medians:`);
-  const result = await compareLocalConversion(folder, { clips, clipSeconds, rounds: Number(values.rounds) });
+  console.log(`${clips} copies of ${clip.description}, ${values.rounds} interleaved rounds, medians:`);
+  const result = await compareLocalConversion(folder, {
+    clip: clip.path,
+    clips,
+    rounds: Number(values.rounds),
+  });
   const seconds = (all: readonly number[]) =>
     `${(median(all) / 1000).toFixed(1)} s (${all.map((ms) => (ms / 1000).toFixed(1)).join(', ')})`;
   console.log(`  Batchtone, queue to MP3s on disk   ${seconds(result.oursMs)}`);

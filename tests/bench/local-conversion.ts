@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { createApp } from '../../electron/app.ts';
 import { nodeHostParts } from '../../electron/platform/node-host.ts';
 import { qualityPresets } from '../../shared/presets.ts';
-import { makeClip } from '../support/make-clips.ts';
 import { median } from './median.ts';
 
 export interface ConversionResult {
@@ -24,13 +23,13 @@ const quality = 'v2';
  * tasks, download, clean-up of the input), against `xargs -P <cores> ffmpeg` on the same files with the same preset.
  * The app is open and has converted one file before, as for a person at work; each round makes its own pool and job.
  * @param folder an empty folder; the caller removes it
+ * @param options.clip absolute path of the video that is copied
  */
 export async function compareLocalConversion(
   folder: string,
-  options: { readonly clips: number; readonly clipSeconds: number; readonly rounds: number },
+  options: { readonly clip: string; readonly clips: number; readonly rounds: number },
 ): Promise<ConversionResult> {
-  const { clips, clipSeconds, rounds } = options;
-  const clip = await makeClip(folder, 'clip.mp4', { seconds: clipSeconds, size: '640x360' });
+  const { clip, clips, rounds } = options;
   const source = join(folder, 'source');
   await mkdir(source);
   for (let index = 1; index <= clips; index++) await copyFile(clip, join(source, `clip ${index}.mp4`));
