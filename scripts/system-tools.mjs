@@ -15,7 +15,7 @@ export const ffmpeg = {
   packages: { apt: 'ffmpeg', dnf: 'ffmpeg-free', pacman: 'ffmpeg', brew: 'ffmpeg', winget: 'Gyan.FFmpeg' },
 };
 
-/** The places where the end-to-end tests look for it. */
+/** Where distributions and platforms put it; `CHROMIUM_PATH` wins. */
 const chromiumPlaces = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { type BrowserServer, startBrowserServer } from '../../electron/browser/browser-server.ts';
 import { Staging } from '../../electron/queue/staging.ts';
-import { tempFolder } from '../support/clips.ts';
 import { createFakeApp, type FakeApp, knownRun } from '../support/fake-app.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let staging: Staging;

@@ -16,7 +16,8 @@ import { probeMedia } from '../../electron/media/probe.ts';
 import { makeSampleClips } from '../../electron/media/sample-clips.ts';
 import { verifyMp3 } from '../../electron/media/verify-mp3.ts';
 import { walkDropped } from '../../electron/media/walk.ts';
-import { ffmpeg, makeClip, tempFolder } from '../support/clips.ts';
+import { ffmpeg, makeClip } from '../support/make-clips.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
@@ -28,12 +29,12 @@ const codeOf = async (name: string) => {
 
 beforeAll(async () => {
   folder = await tempFolder();
-  await makeClip(at('clip.mp4'), 3);
-  await makeClip(at('faststart.mp4'), 3, '-movflags', '+faststart');
-  await makeClip(at('fragmented.mp4'), 3, '-movflags', '+frag_keyframe+delay_moov');
-  await makeClip(at('clip.mkv'), 3);
-  await makeClip(at('clip.webm'), 2);
-  await makeClip(at('clip.mov'), 2);
+  await makeClip(folder.path, 'clip.mp4', { seconds: 3 });
+  await makeClip(folder.path, 'faststart.mp4', { seconds: 3, layout: '+faststart' });
+  await makeClip(folder.path, 'fragmented.mp4', { seconds: 3, layout: '+frag_keyframe+delay_moov' });
+  await makeClip(folder.path, 'clip.mkv', { seconds: 3 });
+  await makeClip(folder.path, 'clip.webm', { seconds: 2 });
+  await makeClip(folder.path, 'clip.mov', { seconds: 2 });
 });
 afterAll(() => folder.remove());
 

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { verifyMp3 } from '../../electron/media/verify-mp3.ts';
 import type { Report } from '../../electron/terminal/report.ts';
-import { ffmpeg, makeClip, tempFolder } from '../support/clips.ts';
+import { ffmpeg, makeClip } from '../support/make-clips.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -52,9 +53,9 @@ beforeAll(async () => {
   folder = await tempFolder();
   await mkdir(at('home'));
   await mkdir(at('Trip', 'day 1'), { recursive: true });
-  await makeClip(at('alone.mp4'), 2);
-  await makeClip(at('Trip', 'day 1', 'ünï $(x) `y`.mp4'), 2);
-  await makeClip(at('Trip', 'b.mkv'), 2);
+  await makeClip(folder.path, 'alone.mp4', { seconds: 2 });
+  await makeClip(at('Trip', 'day 1'), 'ünï $(x) `y`.mp4', { seconds: 2 });
+  await makeClip(at('Trip'), 'b.mkv', { seconds: 2 });
 });
 afterEach(() => {
   for (const child of children) child.kill('SIGKILL');

@@ -10,8 +10,9 @@ import { Staging } from '../../electron/queue/staging.ts';
 import type { AppRouter } from '../../electron/router.ts';
 import { type Client, createClient, failureOf } from '../../renderer/client.ts';
 import type { QueueEvent, TaskOutputChunk } from '../../shared/contract.ts';
-import { makeClip, tempFolder } from '../support/clips.ts';
 import { createFakeApp, type FakeApp, knownRun } from '../support/fake-app.ts';
+import { makeClip } from '../support/make-clips.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 /** One suite for both carriers of the contract: what a page may rely on is the same in Electron and in a browser. */
 interface Carried {
@@ -157,7 +158,7 @@ describe.each([
 
   test('a subscription brings a snapshot, then changes', async () => {
     const { client, folder } = await start();
-    await makeClip(join(folder, 'clip.mp4'), 1);
+    await makeClip(folder, 'clip.mp4', { seconds: 1 });
     const events: QueueEvent[] = [];
     const subscription = client.queue.watch.subscribe(undefined, { onData: (event) => events.push(event) });
     await vi.waitFor(() => expect(events).toEqual([{ type: 'snapshot', items: [] }]));

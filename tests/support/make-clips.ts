@@ -1,9 +1,17 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, rename, stat, truncate, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+/** Runs the ffmpeg of this machine. An absolute path can be given as it is: no option begins with a slash or a drive. */
+export async function ffmpeg(...args: readonly string[]): Promise<void> {
+  await run('ffmpeg', ['-nostdin', '-y', '-hide_banner', '-loglevel', 'error', ...args], {
+    timeout: 60_000,
+    maxBuffer: 1024 * 1024,
+  });
+}
 
 export interface ClipOptions {
   /** Length in seconds. */
@@ -16,6 +24,8 @@ export interface ClipOptions {
   readonly size?: string;
   /** Sound tracks, default 1; each has its own pitch. */
   readonly tracks?: number;
+  /** `-movflags` of ffmpeg: how the boxes of an MP4 lie. */
+  readonly layout?: '+faststart' | '+frag_keyframe+delay_moov';
 }
 
 /** Clips made once are kept, beside other tools' caches, and copied: many tests want the same few seconds. */
@@ -23,42 +33,45 @@ const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/test
 const beingMade = new Map<string, Promise<string>>();
 
 /**
- * A real MP4 (H.264 and AAC) with a moving picture and a tone, made by ffmpeg.
- * @param name file name, with `.mp4`; may hold folders, which are made.
+ * A real video with a moving picture and a tone, made by ffmpeg: H.264 and AAC in an MP4, in any other container that
+ * the extension names what ffmpeg puts there.
+ * @param name file name with its extension; may hold folders, which are made.
  * @returns its absolute path.
  */
 export async function makeClip(folder: string, name: string, options: ClipOptions): Promise<string> {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
-  await copyFile(await cachedClip(options), path);
+  await copyFile(await cachedClip(options, extname(name).toLowerCase()), path);
   return path;
 }
 
-function cachedClip(options: ClipOptions): Promise<string> {
-  const { seconds, sound = true, sampleRate = 44_100, size = '320x180', tracks = 1 } = options;
-  const all = { seconds, sound, sampleRate, size, tracks };
-  const name = `${seconds}s-${sound ? `${tracks}x${sampleRate}` : 'mute'}-${size}.mp4`;
-  const clip = beingMade.get(name) ?? encodeOnce(join(cacheFolder, name), all);
+function cachedClip(options: ClipOptions, extension: string): Promise<string> {
+  const { seconds, sound = true, sampleRate = 44_100, size = '320x180', tracks = 1, layout } = options;
+  const soundName = sound ? `${tracks}x${sampleRate}` : 'mute';
+  const name = `${seconds}s-${soundName}-${size}${layout ?? ''}${extension}`;
+  const pitches = sound ? Array.from({ length: tracks }, (_, track) => 440 * (track + 1)) : [];
+  const clip =
+    beingMade.get(name) ??
+    encodeOnce(join(cacheFolder, name), [
+      ...['-f', 'lavfi', '-i', `testsrc=duration=${seconds}:size=${size}:rate=10`],
+      ...pitches.flatMap((hertz) => [
+        ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=${sampleRate}:duration=${seconds}`],
+      ]),
+      ...['-map', '0:v', ...pitches.flatMap((_, index) => ['-map', `${index + 1}:a`])],
+      ...(extension === '.mp4' ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac'] : []),
+      ...(layout === undefined ? [] : ['-movflags', layout]),
+      ...['-pix_fmt', 'yuv420p'],
+    ]);
   beingMade.set(name, clip);
   return clip;
 }
 
-async function encodeOnce(cached: string, options: Required<ClipOptions>): Promise<string> {
-  const { seconds, sound, sampleRate, size, tracks } = options;
+async function encodeOnce(cached: string, args: readonly string[]): Promise<string> {
   if (await exists(cached)) return cached;
   await mkdir(cacheFolder, { recursive: true });
-  const sounds = sound ? Array.from({ length: tracks }, (_, track) => 440 * (track + 1)) : [];
   // Made beside its name and then renamed: two test processes may want the same clip at once.
-  const unfinished = `${cached}.${process.pid}-${Date.now()}.mp4`;
-  await run('ffmpeg', [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'],
-    ...['-f', 'lavfi', '-i', `testsrc=duration=${seconds}:size=${size}:rate=10`],
-    ...sounds.flatMap((hertz) => [
-      ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=${sampleRate}:duration=${seconds}`],
-    ]),
-    ...['-map', '0:v', ...sounds.flatMap((_, index) => ['-map', `${index + 1}:a`])],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', unfinished],
-  ]);
+  const unfinished = `${cached}.${process.pid}-${Date.now()}${extname(cached)}`;
+  await ffmpeg(...args, unfinished);
   await rename(unfinished, cached);
   return cached;
 }
