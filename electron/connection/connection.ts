@@ -1,4 +1,4 @@
-import type { BatchPort, BlobPort, ImageReference, StartTaskSpec } from '../azure/ports.ts';
+import type { BatchPort, BlobPort, PoolSpec } from '../azure/ports.ts';
 
 export interface Ports {
   readonly batch: BatchPort;
@@ -6,14 +6,7 @@ export interface Ports {
 }
 
 /** What pool a connection makes, and everything else in which places to run differ: data, so that no step asks. */
-export interface PoolTemplate {
-  readonly imageReference: ImageReference;
-  readonly nodeAgentSkuId: string;
-  readonly vmSize: string;
-  readonly targetDedicatedNodes: number;
-  readonly targetLowPriorityNodes: number;
-  readonly taskSlotsPerNode: number;
-  readonly startTask: StartTaskSpec | null;
+export interface PoolTemplate extends Omit<PoolSpec, 'id' | 'metadata'> {
   /** `none`: the command line is argv; `bash`: it is wrapped in `/bin/bash -c`. */
   readonly shell: 'none' | 'bash';
   /** For the person whose nodes lack ffmpeg; null where the start task installs it. */

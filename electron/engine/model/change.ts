@@ -21,6 +21,19 @@ export class Changes {
     this.#clock = clock;
   }
 
+  /** What every pool, job and task begins with; its `creationTime` is the time of all that happens to it at once. */
+  created() {
+    const { time, eTag } = this.#clock.stamp();
+    return {
+      sequence: this.#store.nextSequence(),
+      creationTime: time,
+      eTag,
+      lastModified: time,
+      state: 'active',
+      stateTransitionTime: time,
+    } as const;
+  }
+
   poolDeleting(pool: PoolRecord): void {
     pool.state = transition(poolTable, pool.state, 'deleting');
     pool.stateTransitionTime = this.#clock.now();

@@ -6,7 +6,6 @@ import type { NodeFolders } from './node-folders.ts';
 import { type JobRecord, keyOf, noTasks, type TaskPlacement } from './records.ts';
 import type { Retention } from './retention.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { ServiceClock } from './service-clock.ts';
 import type { JobSpec } from './specs.ts';
 import type { Store } from './store.ts';
 import { after } from './timer.ts';
@@ -14,7 +13,6 @@ import { after } from './timer.ts';
 export interface JobsParts {
   readonly store: Store;
   readonly changes: Changes;
-  readonly clock: ServiceClock;
   readonly scheduler: Scheduler;
   readonly folders: NodeFolders;
   readonly retention: Retention;
@@ -35,21 +33,16 @@ export class Jobs {
    * @throws BatchError `JobExists`, `JobBeingDeleted`
    */
   add(spec: JobSpec): JobRecord {
-    const { store, clock } = this.#parts;
+    const { store, changes } = this.#parts;
     const existing = store.jobs.get(keyOf(spec.id));
     if (existing !== undefined) {
       throw new BatchError(existing.state === 'deleting' ? 'JobBeingDeleted' : 'JobExists');
     }
-    const { time, eTag } = clock.stamp();
+    const created = changes.created();
     const job: JobRecord = {
       spec,
-      sequence: store.nextSequence(),
-      creationTime: time,
-      eTag,
-      lastModified: time,
-      state: 'active',
-      stateTransitionTime: time,
-      startTime: time,
+      ...created,
+      startTime: created.creationTime,
       tasks: new Map(),
       taskCounts: noTasks(),
       taskSlotCounts: noTasks(),

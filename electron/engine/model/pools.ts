@@ -17,25 +17,20 @@ export class Pools {
 
   /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `InvalidPropertyValue` */
   add(spec: PoolSpec): PoolRecord {
-    const { store, clock } = this.#parts;
+    const { store, changes } = this.#parts;
     const existing = store.pools.get(keyOf(spec.id));
     if (existing !== undefined) {
       throw new BatchError(existing.state === 'deleting' ? 'PoolBeingDeleted' : 'PoolExists');
     }
     checkImage(spec);
     checkSlots(spec);
-    const { time, eTag } = clock.stamp();
+    const created = changes.created();
     const pool: PoolRecord = {
       spec,
-      sequence: store.nextSequence(),
-      creationTime: time,
-      eTag,
-      lastModified: time,
-      state: 'active',
-      stateTransitionTime: time,
+      ...created,
       // "A new pool starts resizing even for 0 nodes."
       allocationState: 'resizing',
-      allocationStateTransitionTime: time,
+      allocationStateTransitionTime: created.creationTime,
       targetDedicatedNodes: spec.targetDedicatedNodes ?? 0,
       targetLowPriorityNodes: spec.targetLowPriorityNodes ?? 0,
       resizeErrors: [],

@@ -25,18 +25,12 @@ export class Tasks {
 
   /** @throws BatchError `TaskExists` */
   add(job: JobRecord, spec: TaskSpec): TaskRecord {
-    const { store, clock, scheduler } = this.#parts;
+    const { store, changes, scheduler } = this.#parts;
     const key = keyOf(spec.id);
     if (job.tasks.has(key)) throw new BatchError('TaskExists');
-    const { time, eTag } = clock.stamp();
     const task: TaskRecord = {
       spec,
-      sequence: store.nextSequence(),
-      creationTime: time,
-      eTag,
-      lastModified: time,
-      state: 'active',
-      stateTransitionTime: time,
+      ...changes.created(),
       executionInfo: { retryCount: 0, requeueCount: 0 },
       filesCleanedUp: false,
     };
