@@ -97,10 +97,15 @@ async function runTask(
     const stdoutPath = join(taskDir, 'stdout.txt');
     const stderrPath = join(taskDir, 'stderr.txt');
     await makeTaskFolders(execution);
-    await Promise.all([writeFile(stdoutPath, ''), writeFile(stderrPath, '')]);
+    const command = splitCommand(execution.commandLine);
+    // The launcher makes the two files anyway: only a task that may never get there needs them sooner.
+    if (execution.resourceFiles.length > 0 || command instanceof TaskFault) {
+      await Promise.all([writeFile(stdoutPath, ''), writeFile(stderrPath, '')]);
+    }
     await fetchResourceFiles(execution.resourceFiles, workingDirectory, ended);
     ended.throwIfAborted();
-    const { program, programArguments } = commandOf(execution.commandLine);
+    if (command instanceof TaskFault) throw command;
+    const { program, programArguments } = command;
     const exitCode = await runProcess(
       launcher,
       { program, programArguments, workingDirectory, environment, stdoutPath, stderrPath },
@@ -119,32 +124,30 @@ async function runTask(
 }
 
 async function makeTaskFolders({ nodeRoot, taskDir }: Execution): Promise<void> {
-  const folders = [
-    ...['shared', 'startup', 'fsmounts'].map((name) => join(nodeRoot, name)),
-    ...['wd', 'certs'].map((name) => join(taskDir, name)),
-  ];
   try {
-    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+    const first = await mkdir(join(taskDir, 'wd'), { recursive: true });
+    // A node that was there already has its folders, so this is for its first task at most.
+    if (first !== undefined && nodeRoot.startsWith(first)) {
+      const folders = ['shared', 'startup', 'fsmounts'].map((name) => join(nodeRoot, name));
+      await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+    }
+    await mkdir(join(taskDir, 'certs'), { recursive: true });
   } catch (error) {
     const code = systemCode(error) === 'ENOSPC' ? 'DiskFull' : 'ResourceDirectoryCreateFailed';
     throw new TaskFault(code, { Message: messageOf(error) }, error);
   }
 }
 
-function commandOf(commandLine: string): {
-  readonly program: string;
-  readonly programArguments: readonly string[];
-} {
+function splitCommand(
+  commandLine: string,
+): { readonly program: string; readonly programArguments: readonly string[] } | TaskFault {
   try {
     const [program = '', ...programArguments] = splitCommandLine(commandLine, process.platform);
     if (program === '') throw new Error('The command line is empty.');
     return { program, programArguments };
   } catch (error) {
-    throw new TaskFault(
-      'CommandLaunchFailed',
-      { CommandLine: commandLine, Message: messageOf(error) },
-      error,
-    );
+    const details = { CommandLine: commandLine, Message: messageOf(error) };
+    return new TaskFault('CommandLaunchFailed', details, error);
   }
 }
 
