@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import {
+  chmod,
   copyFile,
   mkdir,
   open,
@@ -10,7 +12,9 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probeMedia } from '../../electron/media/probe.ts';
 import { makeSampleClips } from '../../electron/media/sample-clips.ts';
@@ -19,6 +23,8 @@ import { walkDropped } from '../../electron/media/walk.ts';
 import { ffmpeg, makeClip } from '../support/make-clips.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
+const run = promisify(execFile);
+
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
 const signal = new AbortController().signal;
@@ -26,6 +32,31 @@ const codeOf = async (name: string) => {
   const outcome = await probeMedia(at(name), signal);
   return outcome.ok ? 'ok' : outcome.failure.code;
 };
+
+/** Root may read everything, so the probe runs in a process that lets go of its privileges once it is loaded. */
+async function codesWithoutPrivileges(paths: readonly string[]): Promise<unknown> {
+  const nobody = 65_534;
+  const program = `
+    const { probeMedia } = await import(process.argv[1]);
+    if (process.getuid() === 0) {
+      process.setgroups([]);
+      process.setgid(${nobody});
+      process.setuid(${nobody});
+    }
+    const codes = [];
+    for (const path of process.argv.slice(2)) {
+      const outcome = await probeMedia(path, new AbortController().signal);
+      codes.push(outcome.ok ? 'ok' : outcome.failure.code);
+    }
+    console.log(JSON.stringify(codes));`;
+  const probe = pathToFileURL(resolve(import.meta.dirname, '../../electron/media/probe.ts')).href;
+  const { stdout } = await run(
+    process.execPath,
+    ['--input-type=module', '--eval', program, probe, ...paths],
+    { timeout: 30_000 },
+  );
+  return JSON.parse(stdout);
+}
 
 beforeAll(async () => {
   folder = await tempFolder();
@@ -98,6 +129,22 @@ describe('probing a file', () => {
     expect(await codeOf('folder.mp4')).toBe('notAVideo');
     expect(await codeOf('never-was.mp4')).toBe('fileVanished');
     expect(await codeOf('text.mp4/below.mp4')).toBe('fileVanished');
+  });
+
+  test.skipIf(process.platform === 'win32')('says that a file may not be read', async () => {
+    await chmod(folder.path, 0o755);
+    await copyFile(at('clip.mp4'), at('locked.mp4'));
+    await chmod(at('locked.mp4'), 0o000);
+    await copyFile(at('clip.mp4'), at('open.mp4'));
+    await chmod(at('open.mp4'), 0o644);
+    await mkdir(at('locked folder'), { mode: 0o000 });
+    const names = ['locked.mp4', 'locked folder', 'locked folder/inside.mp4', 'open.mp4'];
+    expect(await codesWithoutPrivileges(names.map(at))).toEqual([
+      'fileUnreadable',
+      'fileUnreadable',
+      'fileUnreadable',
+      'ok',
+    ]);
   });
 
   test.each(['clip.mp4', 'faststart.mp4', 'clip.mkv', 'clip.mov'])(
