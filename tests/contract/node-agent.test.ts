@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -181,6 +181,13 @@ describe('the command', () => {
   test.each(['', 'sh -c "open', '/'])('cannot be launched as %j', async (commandLine) => {
     const outcome = await run(commandLine);
     expect(outcome).toMatchObject({ result: 'failure', failureInfo: { code: 'CommandLaunchFailed' } });
+    expect(outcome).not.toHaveProperty('exitCode');
+  });
+
+  test('is not launched where its folders cannot be made', async () => {
+    await writeFile(join(folder, 'workitems'), 'in the way');
+    const outcome = await run('true');
+    expect(outcome).toMatchObject({ failureInfo: { code: 'ResourceDirectoryCreateFailed' } });
     expect(outcome).not.toHaveProperty('exitCode');
   });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import type { LauncherReport, LauncherRequest, ProcessToRun } from './launcher-protocol.ts';
 
 /**
@@ -26,13 +26,15 @@ process.on('SIGINT', () => {});
 
 function run(id: number, work: ProcessToRun): void {
   const output: number[] = [];
-  let step: 'openOutput' | 'launch' = 'openOutput';
+  let step: 'makeFolders' | 'openOutput' | 'launch' = 'makeFolders';
   const notStarted = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof Error && 'code' in error ? { code: String(error.code) } : {};
     report({ type: 'notStarted', id, step, ...code, message });
   };
   try {
+    for (const folder of work.folders) mkdirSync(folder, { recursive: true });
+    step = 'openOutput';
     for (const path of [work.stdoutPath, work.stderrPath]) output.push(openSync(path, 'w'));
     step = 'launch';
     const child = spawn(work.program, [...work.programArguments], {

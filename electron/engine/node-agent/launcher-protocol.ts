@@ -3,7 +3,8 @@
 export interface ProcessToRun {
   readonly program: string;
   readonly programArguments: readonly string[];
-  /** Absolute, like the other paths. */
+  /** Absolute, like all paths here; made first, with those above them. */
+  readonly folders: readonly string[];
   readonly workingDirectory: string;
   /** All that the program sees; its PATH is where the program is found. */
   readonly environment: Readonly<Record<string, string>>;
@@ -21,8 +22,8 @@ export type LauncherReport =
   | {
       readonly type: 'notStarted';
       readonly id: number;
-      /** What failed: the files for the output, or the program. */
-      readonly step: 'openOutput' | 'launch';
+      /** What failed: the folders, the files for the output, or the program. */
+      readonly step: 'makeFolders' | 'openOutput' | 'launch';
       /** The system's code, such as `ENOENT`. */
       readonly code?: string;
       readonly message: string;

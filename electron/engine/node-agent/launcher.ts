@@ -4,7 +4,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../engine.ts';
 import type { LauncherReport, LauncherRequest, ProcessToRun } from './launcher-protocol.ts';
-import { messageOf, systemCode, TaskFault } from './task-fault.ts';
+import { foldersFault, messageOf, systemCode, TaskFault } from './task-fault.ts';
 
 export interface ProcessExit {
   readonly exitCode: number | null;
@@ -59,7 +59,7 @@ export class Launcher {
     this.#present();
   }
 
-  /** @throws TaskFault `CommandProgramNotFound`, `CommandLaunchFailed`, `DiskFull`, `Unknown` */
+  /** @throws TaskFault `ResourceDirectoryCreateFailed`, `CommandProgramNotFound`, `CommandLaunchFailed`, `DiskFull`, `Unknown` */
   async start(work: ProcessToRun): Promise<RunningProcess> {
     const { child, runs } = this.#present();
     const id = this.#nextId;
@@ -165,6 +165,7 @@ function hear(child: ChildProcess, runs: Crew['runs'], report: LauncherReport): 
 
 function faultOf(program: string, report: LauncherReport & { readonly type: 'notStarted' }): TaskFault {
   const { step, code, message } = report;
+  if (step === 'makeFolders') return foldersFault(code, message);
   if (step === 'openOutput') {
     return new TaskFault(code === 'ENOSPC' || code === 'EDQUOT' ? 'DiskFull' : 'Unknown', {
       Message: message,

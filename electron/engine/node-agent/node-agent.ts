@@ -8,7 +8,7 @@ import { fetchResourceFiles } from './resource-files.ts';
 import { runProcess } from './run-process.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { taskEnvironment } from './task-environment.ts';
-import { messageOf, systemCode, TaskFault, taskFailureInfo } from './task-fault.ts';
+import { foldersFault, messageOf, systemCode, TaskFault, taskFailureInfo } from './task-fault.ts';
 
 /** The longest that a timer can wait; a limit beyond it (24 days) is none for a computer like this. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -96,10 +96,12 @@ async function runTask(
     const workingDirectory = join(taskDir, 'wd');
     const stdoutPath = join(taskDir, 'stdout.txt');
     const stderrPath = join(taskDir, 'stderr.txt');
-    await makeTaskFolders(execution);
     const command = splitCommand(execution.commandLine);
-    // The launcher makes the two files anyway: only a task that may never get there needs them sooner.
-    if (execution.resourceFiles.length > 0 || command instanceof TaskFault) {
+    const folders = taskFolders(execution);
+    const isReady = execution.resourceFiles.length === 0 && !(command instanceof TaskFault) && !ended.aborted;
+    // The launcher can do this in one go with the start; only a task that is not there yet needs it sooner.
+    if (!isReady) {
+      await makeTaskFolders(folders);
       await Promise.all([writeFile(stdoutPath, ''), writeFile(stderrPath, '')]);
     }
     await fetchResourceFiles(execution.resourceFiles, workingDirectory, ended);
@@ -108,7 +110,15 @@ async function runTask(
     const { program, programArguments } = command;
     const exitCode = await runProcess(
       launcher,
-      { program, programArguments, workingDirectory, environment, stdoutPath, stderrPath },
+      {
+        program,
+        programArguments,
+        folders: isReady ? folders : [],
+        workingDirectory,
+        environment,
+        stdoutPath,
+        stderrPath,
+      },
       ended,
     );
     if (ended.aborted) return { result: 'failure', exitCode, failureInfo: taskFailureInfo('TaskEnded') };
@@ -123,18 +133,18 @@ async function runTask(
   }
 }
 
-async function makeTaskFolders({ nodeRoot, taskDir }: Execution): Promise<void> {
+function taskFolders({ nodeRoot, taskDir }: Execution): readonly string[] {
+  return [
+    ...['shared', 'startup', 'fsmounts'].map((name) => join(nodeRoot, name)),
+    ...['wd', 'certs'].map((name) => join(taskDir, name)),
+  ];
+}
+
+async function makeTaskFolders(folders: readonly string[]): Promise<void> {
   try {
-    const first = await mkdir(join(taskDir, 'wd'), { recursive: true });
-    // A node that was there already has its folders, so this is for its first task at most.
-    if (first !== undefined && nodeRoot.startsWith(first)) {
-      const folders = ['shared', 'startup', 'fsmounts'].map((name) => join(nodeRoot, name));
-      await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
-    }
-    await mkdir(join(taskDir, 'certs'), { recursive: true });
+    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   } catch (error) {
-    const code = systemCode(error) === 'ENOSPC' ? 'DiskFull' : 'ResourceDirectoryCreateFailed';
-    throw new TaskFault(code, { Message: messageOf(error) }, error);
+    throw foldersFault(systemCode(error), messageOf(error));
   }
 }
 

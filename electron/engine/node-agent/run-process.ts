@@ -9,7 +9,8 @@ const killGraceMs = 1_000;
  * Runs a program to its end and returns its exit code: 128 + n when signal n ended it, as shells say it. Output goes
  * straight from the program to the files, through no pipe of ours. Aborting `signal` ends the program and everything
  * it started; its whole group has been told to die when this resolves.
- * @throws TaskFault `CommandProgramNotFound`, `CommandLaunchFailed`, `DiskFull`, `Unknown` (the launcher died)
+ * @throws TaskFault `ResourceDirectoryCreateFailed`, `CommandProgramNotFound`, `CommandLaunchFailed`, `DiskFull`,
+ * `Unknown` (the launcher died)
  */
 export async function runProcess(
   launcher: Launcher,

@@ -65,6 +65,12 @@ export function taskFailureInfo(code: TaskFaultCode, details: Details = {}): Tas
   };
 }
 
+/** The folders of a task could not be made. @param code the system's, such as `ENOSPC`. */
+export function foldersFault(code: string | undefined, message: string): TaskFault {
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  return new TaskFault(isFull ? 'DiskFull' : 'ResourceDirectoryCreateFailed', { Message: message });
+}
+
 /** The system's code of an error (`ENOENT`, `ENOSPC`), also where it is the cause of the error at hand. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
