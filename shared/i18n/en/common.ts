@@ -10,7 +10,6 @@ export const common = {
   billing: { nothing: 'Nothing is billing', nodes: 'Nodes are billing' },
   action: {
     cancel: 'Cancel',
-    close: 'Close',
     dismiss: 'Dismiss',
     retry: 'Try again',
     browse: 'Browse…',
@@ -55,15 +54,11 @@ export const common = {
   outputFolder: {
     label: 'Output folder',
     placeholder: 'A folder on this computer',
-    checking: 'Checking the folder…',
-    ok: 'This folder can be written.',
   },
   downloadAsCompleted: {
     label: 'Download each MP3 as it is finished',
     hint: 'Off: you press Download all at the end.',
   },
-  failureTitle: 'What happened',
-  wayOutTitle: 'What to do',
   loading: 'Opening Batchtone…',
   lost: {
     title: 'The connection to Batchtone was lost.',

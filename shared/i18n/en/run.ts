@@ -1,5 +1,4 @@
 export const run = {
-  title: 'Run',
   empty: {
     title: 'No run yet',
     body: 'Add videos on the Convert screen and press Convert. Every task and every node shows up here.',
@@ -164,7 +163,6 @@ export const run = {
     empty: 'No nodes yet.',
     gone: 'The pool is deleted. Its nodes are gone.',
     idle: 'Nothing to do',
-    runs: 'Runs {{name}}',
     runsMore: '{{name}} and {{count, number}} more',
     grid: 'Nodes. Arrow keys move, Enter opens the details.',
     name: 'Node {{label}}, {{state}}',

@@ -27,5 +27,4 @@ export const settings = {
     unit: 'minutes',
   },
   about: 'Batchtone {{version}}',
-  saved: 'Saved',
 } as const;

@@ -13,7 +13,6 @@ export const common: Translation<typeof en> = {
   billing: { nothing: 'No se factura nada', nodes: 'Hay nodos facturando' },
   action: {
     cancel: 'Cancelar',
-    close: 'Cerrar',
     dismiss: 'Descartar',
     retry: 'Reintentar',
     browse: 'Examinar…',
@@ -58,15 +57,11 @@ export const common: Translation<typeof en> = {
   outputFolder: {
     label: 'Carpeta de destino',
     placeholder: 'Una carpeta de este equipo',
-    checking: 'Comprobando la carpeta…',
-    ok: 'Se puede escribir en esta carpeta.',
   },
   downloadAsCompleted: {
     label: 'Descargar cada MP3 en cuanto esté listo',
     hint: 'Si no, pulse Descargar todo al final.',
   },
-  failureTitle: 'Qué ha pasado',
-  wayOutTitle: 'Qué puede hacer',
   loading: 'Abriendo Batchtone…',
   lost: {
     title: 'Se ha perdido la conexión con Batchtone.',

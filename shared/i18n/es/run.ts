@@ -2,7 +2,6 @@ import type { run as en } from '../en/run.ts';
 import type { Translation } from '../translation.ts';
 
 export const run: Translation<typeof en> = {
-  title: 'Ejecución',
   empty: {
     title: 'Aún no hay ninguna ejecución',
     body: 'Añada vídeos en la pantalla Convertir y pulse Convertir. Aquí verá cada tarea y cada nodo.',
@@ -167,7 +166,6 @@ export const run: Translation<typeof en> = {
     empty: 'Aún no hay nodos.',
     gone: 'El grupo está eliminado y sus nodos ya no existen.',
     idle: 'Sin nada que hacer',
-    runs: 'Ejecuta {{name}}',
     runsMore: '{{name}} y {{count, number}} más',
     grid: 'Nodos. Las flechas mueven, Intro abre los detalles.',
     name: 'Nodo {{label}}, {{state}}',

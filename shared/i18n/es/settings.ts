@@ -30,5 +30,4 @@ export const settings: Translation<typeof en> = {
     unit: 'minutos',
   },
   about: 'Batchtone {{version}}',
-  saved: 'Guardado',
 };

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failureWords } from '../../../renderer/ui/failure-words.ts';
 import { languages } from '../../../shared/contract.ts';
@@ -16,6 +18,21 @@ function leaves(tree: Tree, path = ''): ReadonlyMap<string, string> {
 
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name).sort();
 
+/** Every key that the code says: as it stands, and with a pattern for what is filled in. */
+function keysInCode(): { readonly key: string; readonly pattern: RegExp }[] {
+  const root = resolve(import.meta.dirname, '../../..');
+  const namespaces = Object.keys(resources.en).join('|');
+  const quoted = new RegExp(`(['"\`])((?:${namespaces}):[^'"\`\\s]+)\\1`, 'g');
+  return ['electron', 'renderer', 'shared']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .flatMap((entry) => [...readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(quoted)])
+    .map(([, , key = '']) => {
+      const parts = key.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '\\.'));
+      return { key, pattern: new RegExp(`^${parts.join('[^.]+')}(_one|_other)?$`) };
+    });
+}
+
 describe('the words of the screens', () => {
   const namespaces = ['common', 'failure', 'queue', 'run', 'settings'] as const;
 
@@ -32,6 +49,16 @@ describe('the words of the screens', () => {
       }
     },
   );
+
+  test('every key that the code says exists', () => {
+    const known = Object.entries(resources.en).flatMap(([name, tree]) =>
+      [...leaves(tree).keys()].map((key) => `${name}:${key}`),
+    );
+    const said = keysInCode();
+    expect(said.length).toBeGreaterThan(200);
+    const missing = said.filter(({ pattern }) => !known.some((key) => pattern.test(key)));
+    expect(missing.map(({ key }) => key)).toEqual([]);
+  });
 
   test.each(languages)('in %s every failure says what happened and what to do', (language) => {
     const { say } = textOf(language);
