@@ -17,6 +17,7 @@ export default defineConfig({
           index: input('electron/main.ts'),
           browser: input('electron/browser-main.ts'),
           terminal: input('electron/terminal-main.ts'),
+          'probe-thread': input('electron/media/probe-thread.ts'),
           launcher: input('electron/engine/node-agent/launcher-main.ts'),
         },
         output: { keepNames: true },

@@ -8,7 +8,7 @@ import { ffmpegInstallCommand } from './connection/find-program.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
 import { startEngine } from './engine/start-engine.ts';
 import type { Host } from './host.ts';
-import { probeMedia } from './media/probe.ts';
+import { ProbeThreads } from './media/probe-threads.ts';
 import { makeSampleClips } from './media/sample-clips.ts';
 import { verifyMp3 } from './media/verify-mp3.ts';
 import { Queue } from './queue/queue.ts';
@@ -45,8 +45,11 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   const language = () => resolveLanguage(settings.get().language, host.locale);
   const i18n = createI18n(language());
 
+  const probes = new ProbeThreads();
+  const probe = probes.probe.bind(probes);
+
   const queue = new Queue({
-    probe: probeMedia,
+    probe,
     staging,
     store: host.store,
     makeSamples: (signal) => {
@@ -74,7 +77,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
 
   const runs = createRunService({
     connection,
-    probe: probeMedia,
+    probe,
     verifyMp3,
     journalFolder: join(host.dataFolder, 'runs'),
     clock,
@@ -118,6 +121,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     closing.abort(new Error('The app is closing'));
     await Promise.all(followers);
     await connection.close();
+    await probes.close();
     logger.close();
   }
 

@@ -1,5 +1,5 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
-import { ALL_FORMATS, CustomSource, HLS, Input, type InputAudioTrack } from 'mediabunny';
+import { ALL_FORMATS, CustomSource, HLS, Input, type InputAudioTrack, Logging, LogLevel } from 'mediabunny';
 import type { AudioTrack, ItemMedia } from '../../shared/contract.ts';
 import { Failure, type FailureCode, toFailureView, viewOf } from '../../shared/failure.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
@@ -13,6 +13,12 @@ const deadlineMs = 30_000;
 const readBudgetBytes = 256 * 1024 * 1024;
 /** What reading the header once more may cost after that. */
 const headerBudgetBytes = 16 * 1024 * 1024;
+
+/** A longer track is no recording but a wrong number. */
+const longestS = 366 * 24 * 60 * 60;
+
+// The outcome says what there is to say; a line in between would break up the terminal's progress line.
+Logging.level = LogLevel.Silent;
 
 /** Playlists point to other files and hosts; only what is in the file itself is looked at. */
 const formats = ALL_FORMATS.filter((format) => format !== HLS);
@@ -98,6 +104,7 @@ async function readMedia(
     });
     if (durationS === null) return 'videoTruncated';
     if (durationS <= 0) return 'noSoundTrack';
+    if (!(durationS <= longestS)) return 'notAVideo';
     return { durationS, container: (await input.getFormat()).name, audioTracks, chosenTrack };
   } catch {
     if (readFault !== undefined) throw readFault;
