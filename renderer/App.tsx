@@ -11,6 +11,7 @@ import { SettingsScreen } from './features/settings/SettingsScreen.tsx';
 import { useAppStore } from './store/app-store.ts';
 import { ClientContext } from './store/client-context.ts';
 import { useFeeds } from './store/use-feeds.ts';
+import { Announcement } from './ui/Announcement.tsx';
 import { NavRail } from './ui/NavRail.tsx';
 import { Notices } from './ui/Notices.tsx';
 import { Opening } from './ui/Opening.tsx';
@@ -97,6 +98,7 @@ function Shell() {
             {view === 'run' && <RunScreen />}
             {view === 'settings' && <SettingsScreen />}
           </div>
+          <Announcement />
         </main>
       </div>
     </DropZone>

@@ -5,10 +5,17 @@ import type { FailureView } from '../../shared/failure.ts';
 export const views = ['convert', 'run', 'settings'] as const;
 export type View = (typeof views)[number];
 
+const viewKey = 'batchtone.view';
+
 /** A message that stays until it is dismissed. */
 export interface Notice {
   readonly id: number;
   readonly failure: FailureView;
+}
+
+/** A word about what came of a press; goes by itself. A new object each time, so that the same words count anew. */
+export interface AnnouncementText {
+  readonly text: string;
 }
 
 interface AppState {
@@ -18,20 +25,33 @@ interface AppState {
   /** The run whose live state is shown; null before the first. */
   readonly runId: string | null;
   readonly notices: readonly Notice[];
+  readonly announcement: AnnouncementText | null;
   /** True while a live stream is down and being made again. */
   readonly isLost: boolean;
 }
 
 export const useAppStore = create<AppState>()(() => ({
-  view: 'convert',
+  view: rememberedView(),
   info: null,
   settings: null,
   runId: null,
   notices: [],
+  announcement: null,
   isLost: false,
 }));
 
+/** A reload shows the screen that was on; a new window begins at the first. */
+function rememberedView(): View {
+  const remembered = globalThis.sessionStorage?.getItem(viewKey);
+  return views.find((view) => view === remembered) ?? 'convert';
+}
+
+export function announce(text: string | null): void {
+  useAppStore.setState({ announcement: text === null ? null : { text } });
+}
+
 export function showView(view: View): void {
+  globalThis.sessionStorage?.setItem(viewKey, view);
   useAppStore.setState({ view });
 }
 

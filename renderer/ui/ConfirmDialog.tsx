@@ -8,6 +8,19 @@ import {
   DialogTitle,
 } from '@fluentui/react-components';
 
+const oneLine = { whiteSpace: 'nowrap' } as const;
+
+/** Fluent closes a dialog and gives the focus back well within this time. */
+const closedMs = 400;
+
+/** What was pressed may be gone with the answer: the focus then goes to the screen's title, not to nowhere. */
+function keepFocus(): void {
+  setTimeout(() => {
+    if (document.activeElement !== null && document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>('[data-focus-home]')?.focus();
+  }, closedMs);
+}
+
 interface ConfirmDialogProps {
   readonly isOpen: boolean;
   readonly title: string;
@@ -31,15 +44,17 @@ export function ConfirmDialog({ isOpen, title, body, yes, no, onYes, onClose }: 
           <DialogTitle>{title}</DialogTitle>
           <DialogContent>{body}</DialogContent>
           <DialogActions>
-            <Button appearance="secondary" onClick={onClose} data-testid="confirm-no">
+            <Button appearance="secondary" style={oneLine} onClick={onClose} data-testid="confirm-no">
               {no}
             </Button>
             <Button
               appearance="primary"
+              style={oneLine}
               data-testid="confirm-yes"
               onClick={() => {
                 onClose();
                 onYes();
+                keepFocus();
               }}
             >
               {yes}

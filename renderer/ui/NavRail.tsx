@@ -40,8 +40,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     alignItems: 'center',
     gap: '4px',
-    padding: '9px 2px 8px',
-    border: 'none',
+    padding: '8px 1px 7px',
+    border: '1px solid transparent',
     borderRadius: '10px',
     backgroundColor: 'transparent',
     color: tokens.colorNeutralForeground2,
@@ -59,6 +59,8 @@ const useStyles = makeStyles({
     fontWeight: 600,
     backgroundColor: tokens.colorNeutralBackground1,
     boxShadow: tokens.shadow2,
+    // Transparent but in high contrast, where surfaces and shadows cannot be told apart.
+    border: `1px solid ${tokens.colorTransparentStrokeInteractive}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1 },
   },
   dot: {

@@ -15,8 +15,8 @@ interface OutputFolderFieldProps {
   readonly value: string;
   /** Called once the folder is known to be writable. */
   readonly onAccept: (folder: string) => void;
-  /** Told whether what the field shows is usable. */
-  readonly onValidity?: (isValid: boolean) => void;
+  /** Told whether what the field shows is usable; null while that is being found out. */
+  readonly onValidity?: (isValid: boolean | null) => void;
   readonly hint?: string;
 }
 
@@ -39,11 +39,7 @@ export function OutputFolderField({ value, onAccept, onValidity, hint }: OutputF
     const isChanged = folder !== value;
     const check = async () => {
       if (folder === '') {
-        setFailure({
-          code: 'badRequest',
-          params: { field: say('common:outputFolder.label') },
-          retryable: false,
-        });
+        setFailure(null);
         onValidity?.(false);
         return;
       }
@@ -75,13 +71,26 @@ export function OutputFolderField({ value, onAccept, onValidity, hint }: OutputF
       if (folder !== null) setText(folder);
     });
 
-  const words = failure === null ? null : failureWords(failure, say);
+  const words =
+    text.trim() === ''
+      ? { what: say('common:outputFolder.empty'), wayOut: say('common:outputFolder.emptyWayOut') }
+      : failure === null
+        ? null
+        : failureWords(failure, say);
   return (
     <Field
       label={say('common:outputFolder.label')}
       {...(hint === undefined ? {} : { hint })}
       validationState={words === null ? 'none' : 'error'}
-      validationMessage={words === null ? null : `${words.what} ${words.wayOut}`}
+      validationMessage={
+        words === null ? null : (
+          <span style={{ overflowWrap: 'anywhere' }}>
+            {words.what}
+            <br />
+            {words.wayOut}
+          </span>
+        )
+      }
     >
       <Input
         style={{ minWidth: 0, width: '100%' }}
@@ -92,7 +101,7 @@ export function OutputFolderField({ value, onAccept, onValidity, hint }: OutputF
         data-testid="output-folder"
         onChange={(_event, data) => {
           setText(data.value);
-          onValidity?.(false);
+          onValidity?.(null);
         }}
         contentAfter={
           canPick ? (

@@ -12,7 +12,7 @@ const useStyles = makeStyles({
     padding: '20px 24px 16px',
     flexShrink: 0,
   },
-  words: { minWidth: 0 },
+  words: { minWidth: 0, flexGrow: 1, flexBasis: '300px' },
   title: {
     margin: 0,
     fontSize: '22px',
@@ -20,6 +20,7 @@ const useStyles = makeStyles({
     fontWeight: 650,
     letterSpacing: '-0.015em',
     color: tokens.colorNeutralForeground1,
+    outlineStyle: 'none',
   },
   subtitle: {
     margin: '2px 0 0',
@@ -30,7 +31,7 @@ const useStyles = makeStyles({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   },
-  actions: { display: 'flex', gap: '8px', flexWrap: 'wrap', flexShrink: 0 },
+  actions: { display: 'flex', gap: '8px', flexWrap: 'wrap', flexShrink: 0, ':empty': { display: 'none' } },
 });
 
 interface PageHeaderProps {
@@ -45,7 +46,9 @@ export function PageHeader({ title, subtitle, children }: PageHeaderProps) {
   return (
     <header className={styles.header}>
       <div className={styles.words}>
-        <h1 className={styles.title}>{title}</h1>
+        <h1 className={styles.title} tabIndex={-1} data-focus-home="">
+          {title}
+        </h1>
         {subtitle !== undefined && <p className={styles.subtitle}>{subtitle}</p>}
       </div>
       {children !== undefined && <div className={styles.actions}>{children}</div>}

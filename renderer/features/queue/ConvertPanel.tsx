@@ -24,6 +24,17 @@ const useStyles = makeStyles({
     display: 'flex',
     flexDirection: 'column',
     gap: '16px',
+    // A shade at an edge that hides more: covers ride with the content, shades stay with the box.
+    backgroundImage: [
+      `linear-gradient(${tokens.colorNeutralBackground1} 40%, transparent)`,
+      `linear-gradient(transparent, ${tokens.colorNeutralBackground1} 60%)`,
+      `linear-gradient(${tokens.colorNeutralShadowAmbient}, transparent)`,
+      `linear-gradient(transparent, ${tokens.colorNeutralShadowAmbient})`,
+    ].join(', '),
+    backgroundPosition: 'top, bottom, top, bottom',
+    backgroundSize: '100% 32px, 100% 32px, 100% 12px, 100% 12px',
+    backgroundRepeat: 'no-repeat',
+    backgroundAttachment: 'local, local, scroll, scroll',
   },
   where: {
     display: 'flex',
@@ -62,12 +73,13 @@ export function ConvertPanel() {
   const nodes = useAppStore((state) => state.info?.localNodes ?? 0);
   const totals = useQueueStore((state) => state.totals);
   const choices = useChoices();
-  const [isFolderUsable, setIsFolderUsable] = useState(false);
+  const [isFolderUsable, setIsFolderUsable] = useState<boolean | null>(null);
   const [isStarting, setIsStarting] = useState(false);
   const estimate = useEstimate(choices?.quality ?? 'v2');
 
   if (settings === null || choices === null) return null;
-  const whyNot = whyNotConvert(totals, isFolderUsable);
+  const whyNot = whyNotConvert(totals, isFolderUsable !== false);
+  const isReady = whyNot === null && isFolderUsable === true;
 
   const convert = async () => {
     setIsStarting(true);
@@ -123,7 +135,7 @@ export function ConvertPanel() {
           size="large"
           className={styles.convert}
           icon={<MusicNote220Filled />}
-          disabledFocusable={whyNot !== null || isStarting}
+          disabledFocusable={!isReady || isStarting}
           data-testid="convert"
           onClick={() => void convert()}
         >

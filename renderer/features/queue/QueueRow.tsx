@@ -7,6 +7,7 @@ import {
 } from '@fluentui/react-icons';
 import { memo } from 'react';
 import { useQueueStore } from '../../store/queue-store.ts';
+import { ClippedName } from '../../ui/ClippedName.tsx';
 import { failureWords } from '../../ui/failure-words.ts';
 import type { Text } from '../../ui/use-text.ts';
 import { soundWords } from './queue-words.ts';
@@ -55,13 +56,13 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       data-name={item.name}
       onFocus={() => onFocus(index)}
     >
-      <div role="gridcell">
-        <div className={mergeClasses(styles.clip, styles.name)} title={item.name}>
-          {item.name}
+      <div role="gridcell" className={styles.names}>
+        <div className={styles.name}>
+          <ClippedName text={item.name} keep={14} />
         </div>
         {item.folder !== '' && (
-          <div className={mergeClasses(styles.clip, styles.quiet)} title={item.folder}>
-            {item.folder}
+          <div className={styles.quiet}>
+            <ClippedName text={item.folder} keep={20} />
           </div>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { AddToQueueResult } from '../../../shared/contract.ts';
+import type { AddToQueueResult, DroppedEntry } from '../../../shared/contract.ts';
 import { Failure, toFailureView } from '../../../shared/failure.ts';
 import { failureOf } from '../../client.ts';
 import { resolveDropped } from '../../dropped.ts';
@@ -42,7 +42,7 @@ export function useIngest(): Ingest {
           const entries = await resolving;
           return entries.length === 0
             ? { added: 0, duplicates: [], ignored: 0 }
-            : client.queue.add.mutate({ entries });
+            : client.queue.add.mutate({ entries: inReadingOrder(entries) });
         });
       },
       pickFiles: () => run(() => client.queue.pickFiles.mutate()),
@@ -50,6 +50,15 @@ export function useIngest(): Ingest {
       addSamples: () => run(() => client.queue.addSamples.mutate()),
     };
   }, [client]);
+}
+
+/** A folder comes as its disk lists it; people expect `Talk 2` before `Talk 10`. Loose files keep their order. */
+function inReadingOrder(entries: readonly DroppedEntry[]): DroppedEntry[] {
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  const isNested = ({ relativePath = '' }: DroppedEntry) => relativePath.includes('/');
+  const nested = entries.filter(isNested);
+  nested.sort((a, b) => compare(a.relativePath ?? '', b.relativePath ?? ''));
+  return [...entries.filter((entry) => !isNested(entry)), ...nested];
 }
 
 /** Stopping the copying is the user's own wish: no news. */

@@ -38,6 +38,7 @@ export const useQueueRowStyles = makeStyles({
   right: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: '12px', lineHeight: '16px' },
   clip: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  names: { minWidth: 0 },
   name: { fontWeight: 550, color: tokens.colorNeutralForeground1 },
   state: { display: 'flex', alignItems: 'center', gap: '6px', whiteSpace: 'nowrap' },
   ready: { color: tokens.colorBrandForeground1 },

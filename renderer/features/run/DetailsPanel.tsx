@@ -16,10 +16,6 @@ const useStyles = makeStyles({
     fontSize: '14px',
     lineHeight: '20px',
     fontWeight: 650,
-    overflow: 'hidden',
-    display: '-webkit-box',
-    WebkitLineClamp: '2',
-    WebkitBoxOrient: 'vertical',
     overflowWrap: 'anywhere',
   },
   under: {

@@ -26,10 +26,11 @@ interface FailureCardProps {
   readonly failure: FailureView;
   /** The one way out that is a press away; absent where there is none now. */
   readonly onRetry?: () => void;
+  readonly retryLabel?: string;
 }
 
 /** What happened, what to do, and one button. */
-export function FailureCard({ failure, onRetry }: FailureCardProps) {
+export function FailureCard({ failure, onRetry, retryLabel }: FailureCardProps) {
   const styles = useStyles();
   const { say } = useText();
   const words = failureWords(failure, say);
@@ -48,7 +49,7 @@ export function FailureCard({ failure, onRetry }: FailureCardProps) {
             onClick={onRetry}
             data-testid="failure-retry"
           >
-            {say('run:action.retryFailed')}
+            {retryLabel ?? say('run:action.retryFailed')}
           </Button>
         )}
       </div>

@@ -1,10 +1,10 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { CheckmarkCircle24Filled, MusicNote220Regular } from '@fluentui/react-icons';
 import type { RunHead } from '../../../shared/contract.ts';
 import { showView } from '../../store/app-store.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
 import { tone } from '../../ui/tones.ts';
 import { useText } from '../../ui/use-text.ts';
+import { FolderLine } from './FolderLine.tsx';
 
 const useStyles = makeStyles({
   bar: {
@@ -21,21 +21,6 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0 },
   words: { flexGrow: 1, flexBasis: '320px', minWidth: 0 },
   title: { margin: 0, fontSize: '14px', lineHeight: '20px', fontWeight: 650 },
-  body: {
-    margin: 0,
-    fontSize: '13px',
-    lineHeight: '20px',
-    display: 'flex',
-    alignItems: 'center',
-    flexWrap: 'wrap',
-    columnGap: '6px',
-  },
-  path: {
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: '12.5px',
-    overflowWrap: 'anywhere',
-    userSelect: 'text',
-  },
   more: { flexShrink: 0 },
 });
 
@@ -52,13 +37,10 @@ export function FinishedBar({ head }: { readonly head: RunHead }) {
           {say('run:finished.title')}{' '}
           {say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}
         </p>
-        <p className={styles.body}>
-          {say(areFetched ? 'run:finished.inFolder' : 'run:finished.notFetched')}{' '}
-          <span className={styles.path} data-testid="finished-folder">
-            {head.outputFolder}
-          </span>
-          <CopyButton text={head.outputFolder} />
-        </p>
+        <FolderLine
+          lead={say(areFetched ? 'run:finished.inFolder' : 'run:finished.notFetched')}
+          folder={head.outputFolder}
+        />
       </div>
       <Button
         className={styles.more}

@@ -9,12 +9,14 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, useEffect, useRef } from 'react';
 import { useRunStore } from '../../store/run-store.ts';
+import { ClippedName } from '../../ui/ClippedName.tsx';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useRovingGrid } from '../../ui/use-roving-grid.ts';
 import { type Text, useText } from '../../ui/use-text.ts';
 import { NodeLegend } from './NodeLegend.tsx';
 import { knownNodeState, nodeStateWords, nodeWork } from './node-look.ts';
 import { poolWords } from './pool-words.ts';
+import { isFinal } from './run-words.ts';
 import { select, useSelectionStore } from './selection-store.ts';
 import { type Looks, useLooks } from './use-looks.ts';
 import { useSize } from './use-size.ts';
@@ -64,6 +66,8 @@ export function NodePanel() {
   const pool = useRunStore((state) => state.head?.pool ?? null);
   const poolState = useRunStore((state) => state.head?.resources.pool ?? 'none');
   const count = useRunStore((state) => state.nodeOrder.length);
+  const isOver = useRunStore(({ head }) => head !== null && isFinal(head.status));
+  const emptyKey = poolState === 'deleted' ? 'run:nodes.gone' : isOver ? 'run:nodes.none' : 'run:nodes.empty';
   return (
     <section
       className={mergeClasses(card.card, styles.panel)}
@@ -89,7 +93,7 @@ export function NodePanel() {
         </div>
       )}
       {count === 0 ? (
-        <p className={styles.empty}>{say(poolState === 'deleted' ? 'run:nodes.gone' : 'run:nodes.empty')}</p>
+        <p className={styles.empty}>{say(emptyKey)}</p>
       ) : (
         <>
           <NodeTiles text={text} />
@@ -239,7 +243,7 @@ const NodeTile = memo(function NodeTile(props: NodeTileProps) {
           />
           <span className={styles.words}>
             <div className={styles.name}>{say('run:nodes.label', { label: node.label })}</div>
-            <div className={styles.state}>{work ?? state}</div>
+            <div className={styles.state}>{work === null ? state : <ClippedName text={work} />}</div>
             {work !== null && <div className={styles.unseen}>{state}</div>}
           </span>
         </>

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Spinner } from '@fluentui/react-components';
 import {
   ArrowClockwise20Regular,
   ArrowDownload20Regular,
@@ -7,10 +7,12 @@ import {
 } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { RunHead } from '../../../shared/contract.ts';
-import { useAppStore } from '../../store/app-store.ts';
+import { announce, useAppStore } from '../../store/app-store.ts';
 import { useAttempt, useClient } from '../../store/client-context.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { usePending } from '../../ui/use-pending.ts';
 import { useText } from '../../ui/use-text.ts';
+import { isFinal, retryWords } from './run-words.ts';
 
 /** What can be done with the run now. The app decides what is possible (`head.can`). */
 export function RunActions({ head }: { readonly head: RunHead }) {
@@ -19,8 +21,18 @@ export function RunActions({ head }: { readonly head: RunHead }) {
   const attempt = useAttempt();
   const canReveal = useAppStore((state) => state.info?.canRevealFiles ?? false);
   const [isAsking, setIsAsking] = useState(false);
-  const { runId, can } = head;
-  const canOpen = canReveal && can.openFolder && head.counts.downloaded > 0;
+  const [isRetrying, retry] = usePending();
+  const [isFetching, fetchAll] = usePending();
+  const { runId, can, counts } = head;
+  const canOpen = canReveal && can.openFolder && counts.downloaded > 0;
+  const areFetched = counts.downloaded === counts.converted;
+
+  const download = async () => {
+    const { fetched } = await client.run.downloadAll.mutate({ runId });
+    const key = fetched === 0 ? 'allThere' : areFetched ? 'fetchedAgain' : 'fetched';
+    const count = fetched === 0 ? counts.converted : fetched;
+    announce(say(`run:downloaded.${key}`, { count }));
+  };
 
   return (
     <>
@@ -31,26 +43,29 @@ export function RunActions({ head }: { readonly head: RunHead }) {
       )}
       {can.retryFailed && (
         <Button
-          icon={<ArrowClockwise20Regular />}
+          appearance={isFinal(head.status) && areFetched ? 'primary' : 'secondary'}
+          icon={isRetrying ? <Spinner size="tiny" /> : <ArrowClockwise20Regular />}
+          disabledFocusable={isRetrying}
           data-testid="retry-failed"
-          onClick={() => void attempt(() => client.run.retryFailed.mutate({ runId }))}
+          onClick={() => retry(() => attempt(() => client.run.retryFailed.mutate({ runId })))}
         >
-          {say('run:action.retryFailed')}
+          {retryWords(head, say)}
         </Button>
       )}
-      {can.downloadAll && (
+      {(can.downloadAll || isFetching) && (
         <Button
-          appearance={canOpen && head.counts.downloaded === head.counts.converted ? 'secondary' : 'primary'}
-          icon={<ArrowDownload20Regular />}
+          appearance={areFetched ? 'secondary' : 'primary'}
+          icon={isFetching ? <Spinner size="tiny" /> : <ArrowDownload20Regular />}
+          disabledFocusable={isFetching}
           data-testid="download-all"
-          onClick={() => void attempt(() => client.run.downloadAll.mutate({ runId }))}
+          onClick={() => fetchAll(() => attempt(download))}
         >
-          {say('run:action.downloadAll')}
+          {say(isFetching ? 'run:action.downloading' : 'run:action.downloadAll')}
         </Button>
       )}
       {canOpen && (
         <Button
-          appearance={head.counts.downloaded === head.counts.converted ? 'primary' : 'secondary'}
+          appearance={areFetched && !can.retryFailed ? 'primary' : 'secondary'}
           icon={<FolderOpen20Regular />}
           data-testid="open-folder"
           onClick={() => void attempt(() => client.run.openFolder.mutate({ runId }))}

@@ -9,6 +9,7 @@ import {
 import type { RunHead } from '../../../shared/contract.ts';
 import { useAttempt, useClient } from '../../store/client-context.ts';
 import { failureWords } from '../../ui/failure-words.ts';
+import { usePending } from '../../ui/use-pending.ts';
 import { useText } from '../../ui/use-text.ts';
 
 const extraMinutes = 30;
@@ -23,6 +24,7 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
   const { say } = useText();
   const client = useClient();
   const attempt = useAttempt();
+  const [isPending, run] = usePending();
   const { runId } = head;
   const failure = head.failure ?? head.steps.find((step) => step.failure !== null)?.failure ?? null;
 
@@ -39,13 +41,18 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
               appearance="primary"
               size="small"
               data-testid="wait-longer"
+              disabledFocusable={isPending}
               onClick={() =>
-                void attempt(() => client.run.extendTimeLimit.mutate({ runId, minutes: extraMinutes }))
+                run(() => attempt(() => client.run.extendTimeLimit.mutate({ runId, minutes: extraMinutes })))
               }
             >
               {say('run:action.waitLonger')}
             </Button>
-            <Button size="small" onClick={() => void attempt(() => client.run.cancel.mutate({ runId }))}>
+            <Button
+              size="small"
+              disabledFocusable={isPending}
+              onClick={() => run(() => attempt(() => client.run.cancel.mutate({ runId })))}
+            >
               {say('run:action.cancel')}
             </Button>
           </MessageBarActions>

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { RunHead } from '../../../shared/contract.ts';
 import { showView, useAppStore } from '../../store/app-store.ts';
 import { useRunStore } from '../../store/run-store.ts';
+import { ClippedName } from '../../ui/ClippedName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useText } from '../../ui/use-text.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
@@ -36,6 +37,7 @@ const useStyles = makeStyles({
     [middling]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   left: { minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', gap: '12px' },
+  meta: { display: 'flex', minWidth: 0, columnGap: '4px' },
   details: {
     minWidth: 0,
     minHeight: 0,
@@ -121,16 +123,17 @@ function LoadedRun({ head }: { readonly head: RunHead }) {
   const { say, format } = useText();
   const hasDetails = useSelectionStore((state) => state.selection !== null);
   const where = head.isLocal ? say('run:meta.local') : head.connectionName;
-  const meta = [
-    where,
-    say(`common:qualityShort.${head.quality}`),
-    say('run:meta.folder', { folder: head.outputFolder }),
-  ];
+  const meta = [where, say(`common:qualityShort.${head.quality}`), say('run:meta.folder')];
   return (
     <>
       <PageHeader
         title={headline(head, say, format)}
-        subtitle={<span title={head.runId}>{meta.join('  ·  ')}</span>}
+        subtitle={
+          <span className={styles.meta}>
+            <span title={head.runId}>{meta.join('  ·  ')}</span>
+            <ClippedName text={head.outputFolder} keep={24} />
+          </span>
+        }
       >
         <RunActions head={head} />
       </PageHeader>

@@ -3,8 +3,10 @@ import type { RunHead } from '../../../shared/contract.ts';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
 import { FinishedBar } from './FinishedBar.tsx';
+import { FolderLine } from './FolderLine.tsx';
+import { OutcomeBar } from './OutcomeBar.tsx';
 import { ResourceStrip } from './ResourceStrip.tsx';
-import { isAllDone, isFinal, remainingWords, speedWords } from './run-words.ts';
+import { isAllDone, isFinal, remainingWords, shownSteps, speedWords } from './run-words.ts';
 import { Stepper } from './Stepper.tsx';
 import { useElapsed } from './use-elapsed.ts';
 
@@ -42,7 +44,10 @@ const useStyles = makeStyles({
     padding: '12px 20px 14px',
     [low]: { padding: '8px 20px 10px' },
   },
-  stat: { minWidth: '76px', [low]: { display: 'flex', gap: '6px', alignItems: 'baseline' } },
+  // Wide enough for the longest value: nothing beside a number moves while it grows.
+  stat: { minWidth: '84px' },
+  speed: { minWidth: '140px' },
+  folder: { padding: '0 20px 10px', marginTop: '-4px' },
   term: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   value: {
     margin: 0,
@@ -54,6 +59,8 @@ const useStyles = makeStyles({
   bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
+const isCount = (name: string) => name === 'converted' || name === 'downloaded';
+
 /** Steps, progress and numbers of the run; at its end, what came of it. */
 export function RunSummary({ head }: { readonly head: RunHead }) {
   const styles = useStyles();
@@ -63,41 +70,55 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
   const { progress, counts } = head;
   const of = (value: number) =>
     say('run:stat.of', { value: format.number(value), total: format.number(counts.total) });
+  const isOver = isFinal(head.status);
+  const isEnding = isOver || head.status === 'cancelling';
   const stats = [
-    ['elapsed', format.duration(elapsedMs)],
-    ...(isFinal(head.status) ? [] : [['left', remainingWords(progress, say, format)] as const]),
-    ['speed', speedWords(progress, say, format)],
+    [isOver ? 'took' : 'elapsed', format.duration(elapsedMs)],
+    ...(isEnding ? [] : [['left', remainingWords(progress, say, format)] as const]),
+    ...(isEnding ? [] : [['speed', speedWords(progress, say, format)] as const]),
     ['converted', of(counts.converted)],
     ['downloaded', of(counts.downloaded)],
     ...(counts.failed > 0 ? [['failed', format.number(counts.failed)] as const] : []),
+    ...(counts.cancelled > 0 ? [['cancelled', format.number(counts.cancelled)] as const] : []),
   ] as const;
+
+  // Digits are all as wide as one `ch`; the words between them take a little more.
+  const countWidth = `calc(${format.number(counts.total).length * 2}ch + 44px)`;
 
   return (
     <section className={mergeClasses(card.card, styles.card)} aria-label={say('run:progress')}>
-      <Stepper steps={head.steps} />
+      <Stepper steps={shownSteps(head)} />
       {isAllDone(head) ? (
         <FinishedBar head={head} />
       ) : (
         <>
-          <div className={styles.progress}>
-            <div
-              className={styles.track}
-              role="progressbar"
-              aria-label={say('run:progress')}
-              aria-valuemin={0}
-              aria-valuemax={100}
-              aria-valuenow={Math.floor(progress.fraction * 100)}
-              data-testid="run-progress"
-            >
-              <div className={styles.fill} style={{ width: `${progress.fraction * 100}%` }} />
+          {isEnding ? (
+            <OutcomeBar head={head} />
+          ) : (
+            <div className={styles.progress}>
+              <div
+                className={styles.track}
+                role="progressbar"
+                aria-label={say('run:progress')}
+                aria-valuemin={0}
+                aria-valuemax={100}
+                aria-valuenow={Math.floor(progress.fraction * 100)}
+                data-testid="run-progress"
+              >
+                <div className={styles.fill} style={{ width: `${progress.fraction * 100}%` }} />
+              </div>
+              <span className={styles.percent} aria-hidden="true">
+                {format.percent(progress.fraction)}
+              </span>
             </div>
-            <span className={styles.percent} aria-hidden="true">
-              {format.percent(progress.fraction)}
-            </span>
-          </div>
+          )}
           <dl className={styles.stats}>
             {stats.map(([name, value]) => (
-              <div key={name} className={styles.stat}>
+              <div
+                key={name}
+                className={mergeClasses(styles.stat, name === 'speed' && styles.speed)}
+                style={isCount(name) ? { minWidth: countWidth } : undefined}
+              >
                 <dt className={styles.term}>{say(`run:stat.${name}`)}</dt>
                 <dd
                   className={mergeClasses(styles.value, name === 'failed' && styles.bad)}
@@ -110,7 +131,12 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
           </dl>
         </>
       )}
-      {isFinal(head.status) && <ResourceStrip head={head} />}
+      {isOver && !isAllDone(head) && counts.downloaded > 0 && (
+        <div className={styles.folder}>
+          <FolderLine lead={say('run:finished.inFolder')} folder={head.outputFolder} />
+        </div>
+      )}
+      {isOver && <ResourceStrip head={head} />}
     </section>
   );
 }

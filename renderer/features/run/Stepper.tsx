@@ -36,7 +36,7 @@ const useStyles = makeStyles({
       backgroundColor: tokens.colorNeutralStroke2,
     },
   },
-  reached: { ':not(:first-child)::before': { backgroundColor: tokens.colorBrandForeground1 } },
+  reached: { ':not(:first-child)::before': { backgroundColor: tokens.colorCompoundBrandStroke } },
   mark: {
     width: '26px',
     height: '26px',
@@ -52,8 +52,8 @@ const useStyles = makeStyles({
   },
   running: {
     border: `2px solid ${tokens.colorNeutralStroke2}`,
-    borderTopColor: tokens.colorBrandForeground1,
-    borderRightColor: tokens.colorBrandForeground1,
+    borderTopColor: tokens.colorCompoundBrandStroke,
+    borderRightColor: tokens.colorCompoundBrandStroke,
     animationName: { to: { transform: 'rotate(360deg)' } },
     animationDuration: '1.1s',
     animationIterationCount: 'infinite',

@@ -66,7 +66,7 @@ export function TaskDetails({ runId, task, canRetry }: TaskDetailsProps) {
       label: say('run:details.nodeLabel'),
       value:
         task.nodeId === null
-          ? say('run:details.noNode')
+          ? say(group === 'failed' || group === 'cancelled' ? 'run:details.unknown' : 'run:details.noNode')
           : node === undefined
             ? task.nodeId
             : say('run:nodes.label', { label: node.label }),
@@ -105,6 +105,7 @@ export function TaskDetails({ runId, task, canRetry }: TaskDetailsProps) {
       {task.failure !== null && (
         <FailureCard
           failure={task.failure}
+          {...(task.failure.code === 'cancelled' && { retryLabel: say('run:action.retryCancelled') })}
           {...(canRetry && { onRetry: () => void attempt(() => client.run.retryFailed.mutate({ runId })) })}
         />
       )}

@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, useRef } from 'react';
 import { useRunStore } from '../../store/run-store.ts';
+import { ClippedName } from '../../ui/ClippedName.tsx';
 import { focusRing } from '../../ui/focus-ring.ts';
 import { useRovingGrid } from '../../ui/use-roving-grid.ts';
 import { type Text, useText } from '../../ui/use-text.ts';
@@ -53,7 +54,7 @@ const useStyles = makeStyles({
   },
   selected: { backgroundColor: tokens.colorBrandBackground2 },
   clip: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  name: { fontWeight: 550 },
+  name: { fontWeight: 550, minWidth: 0 },
   right: { textAlign: 'right' },
   state: { display: 'flex', alignItems: 'center', gap: '8px', minWidth: 0 },
   chip: {
@@ -186,8 +187,8 @@ const TaskRow = memo(function TaskRow({ itemId, index, top, isActive, styles, lo
       data-phase={task.phase}
       data-name={task.name}
     >
-      <span role="gridcell" className={mergeClasses(styles.clip, styles.name)} title={task.name}>
-        {task.name}
+      <span role="gridcell" className={styles.name}>
+        <ClippedName text={task.name} keep={14} />
       </span>
       <span role="gridcell" className={styles.state}>
         <span className={mergeClasses(styles.chip, looks.task[group])} aria-hidden="true">

@@ -1,6 +1,7 @@
 import { mergeClasses } from '@fluentui/react-components';
 import { memo } from 'react';
 import { useRunStore } from '../../store/run-store.ts';
+import { ClippedName } from '../../ui/ClippedName.tsx';
 import type { Text } from '../../ui/use-text.ts';
 import { phaseWords } from './run-words.ts';
 import { useSelectionStore } from './selection-store.ts';
@@ -62,8 +63,13 @@ export const TaskTile = memo(function TaskTile(props: TaskTileProps) {
             aria-hidden="true"
           />
           <span className={styles.words}>
-            <div className={styles.name}>{task.name}</div>
-            <div className={mergeClasses(styles.state, group === 'failed' && styles.failed)}>{state}</div>
+            <div className={styles.name}>
+              <ClippedName text={task.name} />
+            </div>
+            <div className={styles.line}>
+              <span className={mergeClasses(styles.state, group === 'failed' && styles.failed)}>{state}</span>
+              <span className={styles.aside} data-aside={format.clock(task.durationS)} aria-hidden="true" />
+            </div>
           </span>
           {fraction !== null && <span className={styles.bar} style={{ transform: `scaleX(${fraction})` }} />}
         </>

@@ -1,4 +1,11 @@
-import type { RunHead, RunProgress, RunStatus, StepView, TaskView } from '../../../shared/contract.ts';
+import type {
+  RunHead,
+  RunProgress,
+  RunStatus,
+  StepName,
+  StepView,
+  TaskView,
+} from '../../../shared/contract.ts';
 import type { Format } from '../../ui/format.ts';
 import type { Say } from '../../ui/use-text.ts';
 
@@ -41,10 +48,38 @@ export function remainingWords(progress: RunProgress, say: Say, format: Format):
   return progress.remainingMs === null ? say('run:stat.unknown') : format.duration(progress.remainingMs);
 }
 
+/** Under this it would read `0.0×`. */
+const leastSpeed = 0.05;
+
 export function speedWords(progress: RunProgress, say: Say, format: Format): string {
-  return progress.speed === null
+  return progress.speed === null || progress.speed < leastSpeed
     ? say('run:stat.unknown')
     : say('run:stat.times', { value: format.factor(progress.speed) });
+}
+
+/** Steps whose counts are files; how many containers or nodes there were says nothing once they are there. */
+const countsOfFiles: ReadonlySet<StepName> = new Set(['probe', 'upload', 'tasks', 'monitor', 'download']);
+
+/**
+ * The steps as a person understands them. Converting counts MP3s that were made, not tasks that came to an end, and has
+ * failed where one did; downloading has not begun before there is something to download.
+ */
+export function shownSteps({ steps, counts }: Pick<RunHead, 'steps' | 'counts'>): readonly StepView[] {
+  return steps.map((step) => {
+    if (step.name === 'monitor' && step.total > 0) {
+      const hasFailed = step.state === 'done' && counts.failed > 0;
+      return { ...step, done: counts.converted, total: counts.total, ...(hasFailed && { state: 'failed' }) };
+    }
+    if (step.name === 'download' && step.state === 'running' && counts.converted === 0) {
+      return { ...step, state: 'pending' };
+    }
+    return step.state !== 'running' && !countsOfFiles.has(step.name) ? { ...step, done: 0, total: 0 } : step;
+  });
+}
+
+/** What the button that tries again is called: after a cancellation nothing has failed. */
+export function retryWords({ counts }: Pick<RunHead, 'counts'>, say: Say): string {
+  return say(counts.failed > 0 ? 'run:action.retryFailed' : 'run:action.retryCancelled');
 }
 
 /** A step for a screen reader: name, state, and its count where it has one. */

@@ -9,7 +9,7 @@ export interface TileLayout {
 
 /** Up to here every tile shows its name. */
 const largeUpTo = 300;
-const large = { minWidth: 168, rowHeight: 66, gap: 8 };
+const large = { minWidth: 188, rowHeight: 66, gap: 8 };
 const small = { minWidth: 34, rowHeight: 38, gap: 4 };
 
 /** @param width of the grid in px; 0 before it was measured */

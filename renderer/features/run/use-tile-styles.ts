@@ -38,7 +38,8 @@ export const useTileStyles = makeStyles({
     border: '1px solid',
     fontSize: '12px',
     fontWeight: 650,
-    overflow: 'hidden',
+    // No clipping: a rounded clip for each of a thousand tiles costs more than all the rest of them.
+    contain: 'layout size style',
   },
   selected: { boxShadow: `0 0 0 2px ${tokens.colorBrandForeground1}` },
   chip: {
@@ -57,9 +58,6 @@ export const useTileStyles = makeStyles({
     fontSize: '13px',
     lineHeight: '18px',
     fontWeight: 550,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
   },
   state: {
     fontSize: '12px',
@@ -69,6 +67,22 @@ export const useTileStyles = makeStyles({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
+  },
+  // One line: what does not fit beside the state wraps out of sight as a whole, never in the middle of a number.
+  line: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    columnGap: '10px',
+    height: '16px',
+    overflow: 'hidden',
+  },
+  aside: {
+    fontSize: '12px',
+    lineHeight: '16px',
+    color: tokens.colorNeutralForeground3,
+    fontVariantNumeric: 'tabular-nums',
+    '::before': { content: 'attr(data-aside)' },
   },
   failed: { color: tokens.colorPaletteRedForeground1 },
   bar: {
@@ -83,11 +97,12 @@ export const useTileStyles = makeStyles({
   },
   unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   letter: { position: 'relative' },
+  // No transition: hundreds of them at once would each want a layer of its own.
   rise: {
     position: 'absolute',
     inset: 0,
+    borderRadius: '4px',
     transformOrigin: 'bottom',
     backgroundColor: `color-mix(in srgb, ${tone('indigo', 'Edge')} 34%, transparent)`,
-    transition: 'transform 240ms linear',
   },
 });

@@ -54,6 +54,8 @@ export const common = {
   outputFolder: {
     label: 'Output folder',
     placeholder: 'A folder on this computer',
+    empty: 'No folder is named.',
+    emptyWayOut: 'Type where the MP3s should go.',
   },
   downloadAsCompleted: {
     label: 'Download each MP3 as it is finished',

@@ -113,7 +113,7 @@ export const failure = {
   },
   cancelled: {
     what: 'Cancelled before it was converted.',
-    wayOut: 'Press Retry failed to convert it after all.',
+    wayOut: 'It can still be converted: press Convert the rest, or Retry failed.',
   },
   nothingToConvert: { what: 'There is no file to convert.', wayOut: 'Add videos that have a sound track.' },
   runMissing: { what: 'There is no run {{runId}}.', wayOut: 'Go back and start a new one.' },

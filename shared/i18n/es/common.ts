@@ -10,10 +10,10 @@ export const common: Translation<typeof en> = {
     settings: 'Ajustes',
     running: 'Hay una ejecución en marcha',
   },
-  billing: { nothing: 'No se factura nada', nodes: 'Hay nodos facturando' },
+  billing: { nothing: 'No se factura nada', nodes: 'Hay nodos que generan costes' },
   action: {
     cancel: 'Cancelar',
-    dismiss: 'Descartar',
+    dismiss: 'Cerrar',
     retry: 'Reintentar',
     browse: 'Examinar…',
     copy: 'Copiar',
@@ -57,6 +57,8 @@ export const common: Translation<typeof en> = {
   outputFolder: {
     label: 'Carpeta de destino',
     placeholder: 'Una carpeta de este equipo',
+    empty: 'No ha indicado ninguna carpeta.',
+    emptyWayOut: 'Escriba dónde quiere guardar los MP3.',
   },
   downloadAsCompleted: {
     label: 'Descargar cada MP3 en cuanto esté listo',

@@ -133,7 +133,7 @@ export const failure: Translation<typeof en> = {
   },
   cancelled: {
     what: 'Cancelado antes de convertirse.',
-    wayOut: 'Pulse Reintentar fallidos para convertirlo después de todo.',
+    wayOut: 'Aún se puede convertir: pulse Convertir el resto o Reintentar fallidos.',
   },
   nothingToConvert: {
     what: 'No hay ningún archivo que convertir.',

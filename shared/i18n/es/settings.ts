@@ -14,7 +14,7 @@ export const settings: Translation<typeof en> = {
   },
   theme: {
     label: 'Tema',
-    hint: 'El contraste alto usa pocos colores y muy marcados.',
+    hint: 'El contraste alto usa pocos colores y muy vivos.',
     system: 'El del sistema',
     light: 'Claro',
     dark: 'Oscuro',

@@ -116,7 +116,7 @@ export function scriptedApp(scene: AppScene): Script {
       'run.start': () => ({ runId: previewRunId }),
       'run.cancel': () => undefined,
       'run.retryFailed': () => undefined,
-      'run.downloadAll': () => undefined,
+      'run.downloadAll': () => ({ fetched: 0 }),
       'run.deleteResource': () => undefined,
       'run.extendTimeLimit': () => undefined,
       'run.openFolder': () => undefined,

@@ -92,7 +92,7 @@ describe('tiles', () => {
   });
 
   test('few tasks get room for their names, thousands get a letter each', () => {
-    expect(layOutTiles(5, 700)).toMatchObject({ isLarge: true, columns: 4 });
+    expect(layOutTiles(5, 700)).toMatchObject({ isLarge: true, columns: 3 });
     expect(layOutTiles(10_000, 700)).toMatchObject({ isLarge: false, columns: 18 });
   });
 

@@ -43,6 +43,7 @@ beforeEach(() => {
     settings: null,
     runId: null,
     notices: [],
+    announcement: null,
     isLost: false,
   });
 });
@@ -70,7 +71,7 @@ describe('the Convert screen', () => {
     first?.focus();
     await user.keyboard('{ArrowDown}{Delete}');
     await waitFor(() => expect(screen.getAllByTestId('queue-row')).toHaveLength(2));
-    expect(screen.queryByText('Lecture 07 · Fourier series.mp4')).toBeNull();
+    expect(document.querySelector('[data-name="Lecture 07 · Fourier series.mp4"]')).toBeNull();
   });
 
   test('a folder that cannot be written is said at the field and stops Convert', async () => {
@@ -151,6 +152,44 @@ describe('the Run screen', () => {
     expect(deleted).toEqual([]);
     await user.click(screen.getByTestId('confirm-yes'));
     await waitFor(() => expect(deleted).toMatchObject([{ resource: 'pool' }]));
+  });
+
+  test('Download all says what came of it, and cannot be pressed again meanwhile', async () => {
+    const user = userEvent.setup();
+    let answer: (result: { fetched: number }) => void = () => undefined;
+    showView('run');
+    open(
+      { files: 0, run: { tasks: 5, nodes: 2, scene: 'done' } },
+      {
+        'run.downloadAll': () =>
+          new Promise((resolve) => {
+            answer = resolve;
+          }),
+      },
+    );
+    const button = await screen.findByTestId('download-all');
+    await user.click(button);
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(button.textContent).toBe('Downloading…');
+    answer({ fetched: 0 });
+    expect(await screen.findByText('All 5 MP3s are in the folder.')).toBeDefined();
+    await user.click(button);
+    answer({ fetched: 3 });
+    expect(await screen.findByText('3 MP3s were missing and were fetched again.')).toBeDefined();
+  });
+
+  test('the button that deleted keeps its place and says nothing false meanwhile', async () => {
+    const user = userEvent.setup();
+    showView('run');
+    open(
+      { files: 0, run: { tasks: 5, nodes: 2, scene: 'done' } },
+      { 'run.deleteResource': () => new Promise(() => undefined) },
+    );
+    const button = await screen.findByTestId('delete-job');
+    await user.click(button);
+    await user.click(screen.getByTestId('confirm-yes'));
+    await waitFor(() => expect(screen.getByTestId('resource-job').dataset['state']).toBe('deleting'));
+    expect(screen.getByTestId('delete-job').getAttribute('aria-disabled')).toBe('true');
   });
 });
 

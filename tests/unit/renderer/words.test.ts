@@ -5,6 +5,8 @@ import {
   isAllDone,
   phaseWords,
   remainingWords,
+  retryWords,
+  shownSteps,
   speedWords,
   stepCountWords,
   stepName,
@@ -148,6 +150,34 @@ describe('the run in words', () => {
     expect(stepCountWords(step, en.format)).toBe('3/5');
     expect(stepCountWords({ ...step, done: 8500, total: 10_000 }, en.format)).toBe('85 %');
     expect(stepCountWords({ ...step, total: 0 }, en.format)).toBe('');
+  });
+
+  test('converting counts the MP3s that were made, and has failed where one did', () => {
+    const steps = shownSteps(headOf('failed'));
+    expect(steps.find(({ name }) => name === 'monitor')).toMatchObject({
+      state: 'failed',
+      done: 3,
+      total: 5,
+    });
+  });
+
+  test('downloading has not begun while there is nothing to download', () => {
+    const head = headOf('running');
+    const stateAt = (converted: number) =>
+      shownSteps({ ...head, counts: { ...head.counts, converted } }).find(({ name }) => name === 'download')
+        ?.state;
+    expect([stateAt(0), stateAt(1)]).toEqual(['pending', 'running']);
+  });
+
+  test('how many nodes there were is not told once the pool is there', () => {
+    const pool = shownSteps(headOf('done')).find(({ name }) => name === 'pool');
+    expect(pool && stepCountWords(pool, en.format)).toBe('');
+  });
+
+  test('after a cancellation the rest is converted; what failed is retried', () => {
+    const counts = { total: 4, converted: 1, downloaded: 1, failed: 0, cancelled: 3 };
+    expect(retryWords({ counts }, en.say)).toBe('Convert the rest');
+    expect(retryWords({ counts: { ...counts, failed: 1 } }, en.say)).toBe('Retry failed');
   });
 
   test('a task tells its phase, how far it is, and how long it took', () => {
