@@ -81,11 +81,14 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node.js lets go of the socket here, its errors included: one that nobody hears would end the process.
+    socket.on('error', () => socket.destroy());
     const url = parseUrl(request.url, guard.origin);
     const isAllowed =
       url?.pathname === browserPaths.socket && guard.isFromHere(request, true) && guard.hasSession(request);
     if (!isAllowed) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      // Destroyed once it is sent: whoever was refused may not keep a connection.
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (ws) => serveWebSocket(options.context, ws, request));

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { type BrowserServer, startBrowserServer } from '../../electron/browser/browser-server.ts';
 import { Staging } from '../../electron/queue/staging.ts';
@@ -135,6 +137,29 @@ describe('the guard', () => {
     ws.terminate();
     expect(outcome).toBe('Unexpected server response: 403');
   });
+});
+
+/** What a socket is asked for with, by somebody without a cookie. */
+const upgradeRequest = (host: string) =>
+  [
+    ...['GET /socket HTTP/1.1', `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket'],
+    ...['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', ''],
+  ].join('\r\n');
+
+test('somebody who asks for a socket and resets the connection brings nothing down', async () => {
+  const { hostname, port, host } = new URL(server.origin);
+  const faults: unknown[] = [];
+  const note = (fault: unknown) => faults.push(fault);
+  process.on('uncaughtException', note);
+  onTestFinished(() => void process.off('uncaughtException', note));
+  for (let count = 0; count < 100; count += 1) {
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(upgradeRequest(host) + 'x'.repeat(100_000));
+    socket.resetAndDestroy();
+  }
+  expect((await ask('/', withSession())).status).toBe(200);
+  expect(faults).toEqual([]);
 });
 
 describe('the page', () => {
