@@ -6,6 +6,7 @@ import { projectNode, root } from './project.mjs';
 import { runInForeground } from './run-command.mjs';
 import { setUp } from './set-up.mjs';
 import { parseStartArguments, startUsage } from './start-arguments.mjs';
+import { whenNpmIsGone } from './watch-npm.mjs';
 
 /** On stderr: with `convert --json` stdout is for programs. */
 const say = (line) => console.error(line);
@@ -14,6 +15,9 @@ const cwd = process.env.INIT_CWD ?? process.cwd();
 /** @azure/batch leans on two old parts of Node.js that still work; their warnings would only worry people. */
 const quiet = ['--disable-warning=DEP0040', '--disable-warning=DEP0169'];
 const program = (name) => [...quiet, join(root, 'out', 'main', name)];
+
+// To ourselves, so that it takes the same way as any other request to end: on to the program that runs.
+whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 
 process.exitCode = await start(parseStartArguments(process.argv.slice(2)));
 

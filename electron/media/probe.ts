@@ -153,7 +153,10 @@ function fileFault(error: unknown): unknown {
     case 'EBUSY':
       return new Failure('fileUnreadable', {}, error);
     default:
-      return error;
+      // Whatever else the system says of the file (a link to itself, a name that is too long, a drive that went away).
+      return (error as NodeJS.ErrnoException).syscall === undefined
+        ? error
+        : new Failure('fileUnreadable', {}, error);
   }
 }
 

@@ -183,6 +183,23 @@ describe('probing a file', () => {
     await rm(at('huge.mp4'));
   });
 
+  test('says of a link to itself and of an impossible name that they cannot be read', async () => {
+    await symlink('itself.mp4', at('itself.mp4'));
+    expect(await codeOf('itself.mp4')).toBe('fileUnreadable');
+    expect(await codeOf(`${'n'.repeat(300)}.mp4`)).toBe('fileUnreadable');
+    await rm(at('itself.mp4'));
+  });
+
+  test('takes no track that is longer than a year for sound', async () => {
+    const bytes = await readFile(at('clip.mp4'));
+    // ISO/IEC 14496-12, 8.4.2.2 and 8.6.1.2: one tick a second, and how many ticks a sample lasts.
+    bytes.writeUInt32BE(1, bytes.lastIndexOf('mdhd') + 16);
+    bytes.writeUInt32BE(0x7fff_ffff, bytes.lastIndexOf('stts') + 16);
+    await writeFile(at('endless.mp4'), bytes);
+    expect(await codeOf('endless.mp4')).toBe('notAVideo');
+    await rm(at('endless.mp4'));
+  });
+
   test('stops when it is told to', async () => {
     await expect(probeMedia(at('clip.mp4'), AbortSignal.abort(new Error('enough')))).rejects.toThrow(
       'enough',
