@@ -21,8 +21,7 @@ export default defineConfig({
           launcher: input('electron/engine/node-agent/launcher-main.ts'),
         },
         output: { keepNames: true },
-        // `open` declares the same `__dirname` that electron-vite adds; only the browser host, run from a checkout, has it.
-        external: ['electron', 'open', /^azurite/],
+        external: ['electron', /^azurite/],
       },
     },
   },

@@ -11,7 +11,9 @@ const sources = [
   'package.json',
   'package-lock.json',
 ];
-const programs = ['index.js', 'browser.js', 'terminal.js'].map((name) => join(root, 'out', 'main', name));
+const programs = ['index.js', 'browser.js', 'terminal.js', 'launcher.js', 'probe-thread.js'].map((name) =>
+  join(root, 'out', 'main', name),
+);
 const stamp = join(root, 'out', '.built');
 
 /**

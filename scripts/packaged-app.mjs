@@ -46,8 +46,12 @@ export async function faultsOf(resources) {
     .map((path) => `${path} does not belong in app.asar`);
   const azurite = join(resources, 'app.asar.unpacked/node_modules/azurite/dist/src/blob/main.js');
   if (!existsSync(azurite)) return [...missing, ...stray, 'Azurite is not beside app.asar'];
+  // A child process that is not Electron reads no archive.
+  const launcher = join(resources, 'app.asar.unpacked/out/main/launcher.js');
+  const beside = existsSync(launcher) ? [] : ['the launcher of tasks is not beside app.asar'];
   const runs = await azuriteStarts(azurite);
-  return [...missing, ...stray, ...(runs ? [] : ['Azurite does not start from beside app.asar'])];
+  const azuriteFaults = runs ? [] : ['Azurite does not start from beside app.asar'];
+  return [...missing, ...stray, ...beside, ...azuriteFaults];
 }
 
 /** Starts the packaged Azurite: the only way to know that everything that it needs came along. */
