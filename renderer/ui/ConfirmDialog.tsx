@@ -7,19 +7,10 @@ import {
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components';
+import { useEffect, useRef } from 'react';
+import { keepFocus } from './keep-focus.ts';
 
 const oneLine = { whiteSpace: 'nowrap' } as const;
-
-/** Fluent closes a dialog and gives the focus back well within this time. */
-const closedMs = 400;
-
-/** What was pressed may be gone with the answer: the focus then goes to the screen's title, not to nowhere. */
-function keepFocus(): void {
-  setTimeout(() => {
-    if (document.activeElement !== null && document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>('[data-focus-home]')?.focus();
-  }, closedMs);
-}
 
 interface ConfirmDialogProps {
   readonly isOpen: boolean;
@@ -37,6 +28,16 @@ interface ConfirmDialogProps {
  * mounted while closed: Fluent takes `aria-hidden` off the page behind only when a dialog closes, not when it vanishes.
  */
 export function ConfirmDialog({ isOpen, title, body, yes, no, onYes, onClose }: ConfirmDialogProps) {
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const from = opener.current;
+    return () => keepFocus(from);
+  }, [isOpen]);
+  // Read while rendering: when an effect runs, the dialog has the focus already.
+  if (isOpen && opener.current === null) opener.current = document.activeElement;
+  if (!isOpen) opener.current = null;
+
   return (
     <Dialog open={isOpen} modalType="alert" onOpenChange={(_event, { open }) => !open && onClose()}>
       <DialogSurface data-testid="confirm-dialog" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
@@ -54,7 +55,6 @@ export function ConfirmDialog({ isOpen, title, body, yes, no, onYes, onClose }: 
               onClick={() => {
                 onClose();
                 onYes();
-                keepFocus();
               }}
             >
               {yes}

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { focusTitle } from './keep-focus.ts';
 
 const useStyles = makeStyles({
   header: {
@@ -40,9 +41,16 @@ interface PageHeaderProps {
   readonly children?: ReactNode;
 }
 
+let isFirstScreen = true;
+
 /** The head of a screen: its one `h1`, a quiet line under it, and the screen's actions. */
 export function PageHeader({ title, subtitle, children }: PageHeaderProps) {
   const styles = useStyles();
+  useEffect(() => {
+    // A press that led here took its button with it. The first screen leaves the focus where the platform put it.
+    if (!isFirstScreen && document.activeElement === document.body) focusTitle();
+    isFirstScreen = false;
+  }, []);
   return (
     <header className={styles.header}>
       <div className={styles.words}>

@@ -56,6 +56,11 @@ export function useRovingGrid(options: RovingGridOptions) {
     scrollToRow.current(Math.floor(next / columns));
   };
 
+  /** The next render gives the focus to the active cell: call it before what removes the focused one. */
+  const claimFocus = useCallback(() => {
+    isFocusDue.current = true;
+  }, []);
+
   const activeRow = Math.floor(active / columns);
   const extractRows = useCallback(
     (range: Range) => {
@@ -66,5 +71,5 @@ export function useRovingGrid(options: RovingGridOptions) {
     [activeRow],
   );
 
-  return { active, setActive, scrollToRow, onKeyDown, extractRows };
+  return { active, setActive, claimFocus, scrollToRow, onKeyDown, extractRows };
 }

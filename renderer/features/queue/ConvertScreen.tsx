@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, Spinner } from '@fluentui/react-compo
 import { Delete20Regular } from '@fluentui/react-icons';
 import { useAttempt, useClient } from '../../store/client-context.ts';
 import { useQueueStore } from '../../store/queue-store.ts';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
@@ -45,7 +46,7 @@ export function ConvertScreen() {
             <Button
               icon={<Delete20Regular />}
               data-testid="clear-queue"
-              onClick={() => void attempt(() => client.queue.clear.mutate())}
+              onClick={() => void attempt(() => client.queue.clear.mutate()).then(() => keepFocus())}
             >
               {say('queue:clear')}
             </Button>

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useRef } from 'react';
 import { useAttempt, useClient } from '../../store/client-context.ts';
 import { useQueueStore } from '../../store/queue-store.ts';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { useRovingGrid } from '../../ui/use-roving-grid.ts';
 import { useText } from '../../ui/use-text.ts';
 import { QueueRow } from './QueueRow.tsx';
@@ -34,7 +35,8 @@ export function QueueTable() {
   const order = useQueueStore((state) => state.order);
 
   const remove = useCallback(
-    (itemId: string) => void attempt(() => client.queue.remove.mutate({ itemIds: [itemId] })),
+    (itemId: string) =>
+      void attempt(() => client.queue.remove.mutate({ itemIds: [itemId] })).then(() => keepFocus()),
     [attempt, client],
   );
   const container = useRef<HTMLDivElement>(null);
@@ -48,6 +50,14 @@ export function QueueTable() {
       if (itemId !== undefined) remove(itemId);
     },
   });
+  const { claimFocus } = grid;
+  const removeByButton = useCallback(
+    (itemId: string) => {
+      claimFocus();
+      remove(itemId);
+    },
+    [claimFocus, remove],
+  );
   const virtualizer = useVirtualizer({
     count: order.length,
     getScrollElement: () => container.current,
@@ -99,7 +109,7 @@ export function QueueTable() {
                 text={text}
                 measure={virtualizer.measureElement}
                 onFocus={grid.setActive}
-                onRemove={remove}
+                onRemove={removeByButton}
               />
             );
           })}

@@ -64,7 +64,11 @@ const countsOfFiles: ReadonlySet<StepName> = new Set(['probe', 'upload', 'tasks'
  * The steps as a person understands them. Converting counts MP3s that were made, not tasks that came to an end, and has
  * failed where one did; downloading has not begun before there is something to download.
  */
-export function shownSteps({ steps, counts }: Pick<RunHead, 'steps' | 'counts'>): readonly StepView[] {
+export function shownSteps({
+  status,
+  steps,
+  counts,
+}: Pick<RunHead, 'status' | 'steps' | 'counts'>): readonly StepView[] {
   return steps.map((step) => {
     if (step.name === 'monitor' && step.total > 0) {
       const hasFailed = step.state === 'done' && counts.failed > 0;
@@ -72,6 +76,11 @@ export function shownSteps({ steps, counts }: Pick<RunHead, 'steps' | 'counts'>)
     }
     if (step.name === 'download' && step.state === 'running' && counts.converted === 0) {
       return { ...step, state: 'pending' };
+    }
+    if (step.name === 'download' && step.total > 0) {
+      // A file that was fetched again is still one file.
+      const total = isFinal(status) ? counts.converted : Math.min(step.total, counts.total);
+      return { ...step, done: Math.min(counts.downloaded, total), total };
     }
     return step.state !== 'running' && !countsOfFiles.has(step.name) ? { ...step, done: 0, total: 0 } : step;
   });

@@ -169,6 +169,15 @@ describe('the run in words', () => {
     expect([stateAt(0), stateAt(1)]).toEqual(['pending', 'running']);
   });
 
+  test('a file that was fetched again is still one file', () => {
+    const head = headOf('done');
+    const steps = head.steps.map((step) =>
+      step.name === 'download' ? { ...step, done: 7, total: 7 } : step,
+    );
+    const download = shownSteps({ ...head, steps }).find(({ name }) => name === 'download');
+    expect(download).toMatchObject({ done: 5, total: 5 });
+  });
+
   test('how many nodes there were is not told once the pool is there', () => {
     const pool = shownSteps(headOf('done')).find(({ name }) => name === 'pool');
     expect(pool && stepCountWords(pool, en.format)).toBe('');
