@@ -89,6 +89,9 @@ test('drops files and a folder, converts, watches, downloads all and deletes the
     timeout: 30_000,
   });
   await page.getByTestId('delete-job').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('delete-job'), 'a closed dialog gives the focus back').toBeFocused();
+  await page.getByTestId('delete-job').click();
   await page.getByTestId('confirm-yes').click();
   await page.getByTestId('delete-output').click();
   await page.getByTestId('confirm-yes').click();

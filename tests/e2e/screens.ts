@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 
-const kept = resolve(import.meta.dirname, '../../docs/screenshots');
+const root = resolve(import.meta.dirname, '../..');
 
 /** Types the output folder, as a person would, and waits until the app has accepted it. */
 export async function chooseOutputFolder(page: Page, folder: string): Promise<void> {
@@ -25,14 +25,17 @@ export async function waitForStatus(page: Page, status: string, timeoutMs = 90_0
 }
 
 /**
- * A picture of the window, attached to the test's report; with `BATCHTONE_SCREENSHOTS=1` the README's copy is renewed too.
+ * A picture of the window, attached to the test's report. With `BATCHTONE_SCREENSHOTS=1` it also becomes the README's
+ * picture of that name, if the README shows one.
  */
 export async function picture(page: Page, name: string): Promise<void> {
   const body = await page.screenshot();
   await test.info().attach(name, { body, contentType: 'image/png' });
   if (process.env['BATCHTONE_SCREENSHOTS'] !== '1') return;
-  await mkdir(kept, { recursive: true });
-  await page.screenshot({ path: join(kept, `${name}.png`) });
+  const path = `docs/screenshots/${name}.png`;
+  if (!(await readFile(join(root, 'README.md'), 'utf8')).includes(path)) return;
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), body);
 }
 
 /** No violation of WCAG 2.2 AA that axe rates serious or critical. */

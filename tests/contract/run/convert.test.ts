@@ -148,6 +148,8 @@ describe('a run from videos to MP3s', () => {
     expect((await snapshot(shop, runId)).head.can.downloadAll).toBe(true);
     expect(await shop.runs.downloadAll(runId)).toBe(1);
     expect(await readdir(join(shop.out, 'kept'))).toEqual(['kept.mp3']);
+    const { steps } = (await snapshot(shop, runId)).head;
+    expect(steps.find(({ name }) => name === 'download')).toMatchObject({ state: 'done', done: 1, total: 1 });
     for (const resource of ['pool', 'job', 'output'] as const) {
       await shop.runs.deleteResource(runId, resource);
       await expect(shop.runs.deleteResource(runId, resource)).rejects.toMatchObject({ code: 'runBusy' });
