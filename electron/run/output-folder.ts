@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { copyFile, link, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '../../shared/failure.ts';
 import { fileFailure } from '../azure/file-faults.ts';
 import { randomLetters } from '../support/ids.ts';
+import { makeFolders } from '../support/make-folders.ts';
 
 /**
  * Makes the folder if missing and really writes a file there: permissions, read-only mounts and full disks show
@@ -15,7 +16,7 @@ import { randomLetters } from '../support/ids.ts';
 export async function checkWritable(folder: string): Promise<void> {
   const trial = join(folder, `.batchtone-${randomLetters(8)}.part`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const file = await open(trial, 'wx');
     try {
       await file.writeFile('Batchtone checks that it can write here.\n');
@@ -35,7 +36,7 @@ export async function checkWritable(folder: string): Promise<void> {
 /** @throws Failure `outputNotWritable`, `outputDiskFull` */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw fileFailure(error, 'result', join(folder, 'x')) ?? error;
   }
