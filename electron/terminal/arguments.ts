@@ -54,7 +54,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   }
   const out = values.get('out');
   const quality = values.get('quality') ?? defaultQuality;
-  if (paths.length === 0) return wrong('noFiles', {});
+  // An empty path would mean the folder where one stands: more likely a shell variable that is not set.
+  if (paths.length === 0 || paths.includes('')) return wrong('noFiles', {});
   if (typeof out !== 'string' || out === '') return wrong('noOut', {});
   const known = qualityNames.find((name) => name === quality);
   if (known === undefined)

@@ -32,6 +32,7 @@ describe('the command line', () => {
 
   test.each([
     [['convert'], 'noFiles'],
+    [['convert', '', '--out', 'o'], 'noFiles'],
     [['convert', 'a'], 'noOut'],
     [['convert', 'a', '--out', ''], 'noOut'],
     [['convert', 'a', '--out', '--json'], 'missingValue'],
