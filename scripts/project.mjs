@@ -25,3 +25,14 @@ export function moduleScript(path) {
 export function hasProjectNode() {
   return existsSync(projectNode());
 }
+
+/**
+ * How Node.js runs the app. @azure/batch leans on two old parts of Node.js that still work: their warnings would only
+ * worry people. And videos pass through buffers outside the heap, which make V8 collect the whole of a small heap again
+ * and again: it starts large enough not to.
+ */
+export const appNodeFlags = [
+  '--disable-warning=DEP0040',
+  '--disable-warning=DEP0169',
+  '--initial-heap-size=256',
+];

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { buildWhenNeeded } from './build.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
-import { projectNode, root } from './project.mjs';
+import { appNodeFlags, projectNode, root } from './project.mjs';
 import { runInForeground } from './run-command.mjs';
 import { setUp } from './set-up.mjs';
 import { parseStartArguments, startUsage } from './start-arguments.mjs';
@@ -12,9 +12,7 @@ import { whenNpmIsGone } from './watch-npm.mjs';
 const say = (line) => console.error(line);
 /** npm runs scripts in the project's folder; relative paths mean where the user stood. */
 const cwd = process.env.INIT_CWD ?? process.cwd();
-/** @azure/batch leans on two old parts of Node.js that still work; their warnings would only worry people. */
-const quiet = ['--disable-warning=DEP0040', '--disable-warning=DEP0169'];
-const program = (name) => [...quiet, join(root, 'out', 'main', name)];
+const program = (name) => [...appNodeFlags, join(root, 'out', 'main', name)];
 
 // To ourselves, so that it takes the same way as any other request to end: on to the program that runs.
 whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));

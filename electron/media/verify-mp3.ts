@@ -6,6 +6,9 @@ import { Failure } from '../../shared/failure.ts';
  * one must be whole, and together they must last as long as the sound that was sent.
  */
 const chunkBytes = 1024 * 1024;
+const tagHeaderBytes = 10;
+/** Name, flags and number of frames of a Xing/Info header. */
+const xingBytes = 12;
 /** Encoder delay, padding and a track that starts late: LAME adds about 50 ms, a lossy index up to 2 %. */
 const toleranceS = 0.5;
 const toleranceShare = 0.02;
@@ -30,30 +33,36 @@ interface Frame {
 export async function verifyMp3(path: string, expectedDurationS: number): Promise<void> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
-  let chunk = Buffer.alloc(0);
-  let chunkStart = 0;
-  const at = async (offset: number, length: number): Promise<Buffer> => {
-    if (offset < chunkStart || offset + length > chunkStart + chunk.length) {
-      const next = Buffer.alloc(Math.min(chunkBytes, size - offset));
-      const { bytesRead } = await file.read(next, 0, next.length, offset);
-      chunk = next.subarray(0, bytesRead);
-      chunkStart = offset;
+  // One buffer for the whole file: a long MP3 has thousands of frames, and each object made for one is work for later.
+  const view = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(size, tagHeaderBytes)));
+  let viewStart = 0;
+  let viewEnd = 0;
+  /** Position in `view` of byte `offset` of the file, with `length` bytes behind it if the file has them. */
+  const locate = async (offset: number, length: number): Promise<number> => {
+    if (offset < viewStart || offset + length > viewEnd) {
+      const { bytesRead } = await file.read(view, 0, Math.min(view.length, size - offset), offset);
+      viewStart = offset;
+      viewEnd = offset + bytesRead;
+      if (bytesRead < Math.min(length, size - offset)) throw corrupt(`cannot be read at byte ${offset}`);
     }
-    return chunk.subarray(offset - chunkStart, offset - chunkStart + length);
+    return offset - viewStart;
   };
 
-  let offset = tagLength(await at(0, Math.min(10, size)));
+  await locate(0, Math.min(tagHeaderBytes, size));
+  let offset = tagLength(view.subarray(0, Math.min(tagHeaderBytes, size)));
   let durationS = 0;
   let frames = 0;
   let statedFrames: number | null = null;
   while (offset + 4 <= size) {
-    const header = await at(offset, 4);
+    const isInView = offset >= viewStart && offset + 4 <= viewEnd;
+    const at = isInView ? offset - viewStart : await locate(offset, 4);
     // An ID3v1 tag is the file's last 128 bytes.
-    if (header.toString('latin1', 0, 3) === 'TAG' && size - offset === 128) break;
-    const frame = parseHeader(header.readUInt32BE(0));
+    if (size - offset === 128 && view.toString('latin1', at, at + 3) === 'TAG') break;
+    const frame = parseHeader(view.readUInt32BE(at));
     if (frame === null || offset + frame.bytes > size) throw corrupt(`no whole frame at byte ${offset}`);
-    if (frames === 0 && statedFrames === null && frame.xingOffset + 12 <= frame.bytes) {
-      statedFrames = xingFrames(await at(offset + frame.xingOffset, 12));
+    if (frames === 0 && statedFrames === null && frame.xingOffset + xingBytes <= frame.bytes) {
+      const xing = await locate(offset + frame.xingOffset, xingBytes);
+      statedFrames = xingFrames(view.subarray(xing, xing + xingBytes));
       if (statedFrames !== null) {
         // The header's own frame carries no sound.
         offset += frame.bytes;

@@ -2,11 +2,14 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 
-/** Extensions that are picked out of a folder. A file dropped by itself is looked at whatever its name. */
+/**
+ * Extensions that are picked out of a folder. A file dropped by itself is looked at whatever its name. Not `.mp3`: it is
+ * what we make, and a folder that is also the output folder must not be converted again and again.
+ */
 const mediaExtensions = new Set(
   (
     '.mp4 .m4v .mov .qt .mkv .webm .ts .mts .m2ts .3gp .3g2 .f4v .avi .wmv .flv .mpg .mpeg ' +
-    '.m4a .m4b .aac .mp3 .ogg .oga .opus .flac .wav .mka'
+    '.m4a .m4b .aac .ogg .oga .opus .flac .wav .mka'
   ).split(' '),
 );
 

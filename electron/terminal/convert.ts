@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { TFunction } from 'i18next';
 import type { QueueItem, RunHead, TaskView } from '../../shared/contract.ts';
@@ -34,7 +35,7 @@ export async function convert(args: ConvertArguments, deps: ConvertDependencies)
   const { duplicates } = await app.queue.add(args.paths.map((path) => ({ path: resolve(path) })));
   for (const name of duplicates) say(words('terminal:duplicate', { name }));
   if (app.queue.items().length > 0) say(words('terminal:checking', { count: app.queue.items().length }));
-  await app.queue.settled();
+  await Promise.race([app.queue.settled(), aborted(deps.signal)]);
 
   const items = app.queue.items();
   const sources = new Map(items.map((item) => [item.itemId, app.queue.pathOf(item.itemId) ?? '']));
@@ -152,4 +153,8 @@ function nameOf({ folder, name }: Pick<QueueItem | TaskView, 'folder' | 'name'>)
 /** 0: everything that was named is converted; 1: something is not. */
 export function exitCodeOf({ items }: { readonly items: readonly ReportItem[] }): 0 | 1 {
   return items.length > 0 && items.every((item) => item.status === 'converted') ? 0 : 1;
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
