@@ -44,7 +44,10 @@ export async function convert(args: ConvertArguments, deps: ConvertDependencies)
   const { tasks, failure } = deps.signal.aborted
     ? { tasks: new Map<string, TaskView>(), failure: viewOf('cancelled') }
     : await runReady(args, deps, sayFailed);
-  if (failure !== null) say(words('terminal:runFailed', wordsOf(failure, words)));
+  // Each file has said why already.
+  if (failure !== null && (failure.code !== 'nothingToConvert' || items.length === 0)) {
+    say(words('terminal:runFailed', wordsOf(failure, words)));
+  }
   const report = createReport(items, (itemId) => sources.get(itemId) ?? '', tasks, failure, explain);
   say(words('terminal:summary', { converted: report.converted, total: report.total }));
   return report;
@@ -142,7 +145,8 @@ function progressText(head: RunHead, words: TFunction): string {
 function wordsOf({ code, params }: FailureView, words: TFunction): { what: string; wayOut: string } {
   return {
     what: words(`failure:${code}.what`, { ...params }),
-    wayOut: words(`failure:${code}.wayOut`, { ...params }),
+    // A terminal has no buttons to press: some ways out are worded for it.
+    wayOut: words(`failure:${code}.wayOut`, { ...params, context: 'terminal' }),
   };
 }
 

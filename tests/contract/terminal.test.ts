@@ -94,7 +94,8 @@ describe('convert', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('text.mp4: No es un archivo de vídeo');
     expect(stdout).toContain('mute.mp4: Este vídeo no tiene pista de sonido.');
-    expect(stdout).toContain('gone.mp4: El archivo ya no está');
+    // Words for a terminal: there is no queue here to remove it from.
+    expect(stdout).toContain('gone.mp4: El archivo no está, o ya no está, en ese lugar. Compruebe la ruta.');
     expect(stdout).toContain('alone.mp4 se indicó dos veces');
     expect(stdout).toContain('1 de 4 convertidos.');
     expect(await readdir(at('out2'))).toEqual(['alone.mp3']);

@@ -15,16 +15,22 @@ export const failure = {
   noSoundTrack: {
     what: 'This video has no sound track.',
     wayOut: 'There is nothing to convert: remove it from the queue.',
+    wayOut_terminal: 'There is nothing to convert.',
   },
   fileUnreadable: {
     what: 'The file cannot be opened: you have no permission to read it.',
     wayOut: 'Change its permissions, or copy it to a folder of yours, and add it again.',
   },
   fileVanished: {
-    what: 'The file is no longer where it was.',
+    what: 'The file is not there, or no longer there.',
     wayOut: 'Put it back, or remove it here and add it from its new place.',
+    wayOut_terminal: 'Check the path.',
   },
-  fileChanged: { what: 'The file changed after it was checked.', wayOut: 'Remove it and add it again.' },
+  fileChanged: {
+    what: 'The file changed after it was checked.',
+    wayOut: 'Remove it and add it again.',
+    wayOut_terminal: 'Run the command again.',
+  },
   outputNotWritable: {
     what: 'The output folder cannot be written: {{folder}}',
     wayOut: 'Choose another folder, or change its permissions.',
@@ -32,18 +38,22 @@ export const failure = {
   outputDiskFull: {
     what: 'The disk of the output folder is full: {{folder}}',
     wayOut: 'Free some space or choose another folder, then press Download all.',
+    wayOut_terminal: 'Free some space or name another folder, then run the command again.',
   },
   resultMissing: {
     what: 'The MP3 is not in the output container.',
     wayOut: 'Press Retry failed to convert it again.',
+    wayOut_terminal: 'Run the command again.',
   },
   resultCorrupt: {
     what: 'The MP3 did not arrive whole, even when fetched again.',
     wayOut: 'Press Download all to fetch it once more, or Retry failed to convert it again.',
+    wayOut_terminal: 'Run the command again.',
   },
   ffmpegMissing: {
     what: 'ffmpeg was not found on this computer.',
     wayOut: 'Install it ({{command}}), then press Retry failed.',
+    wayOut_terminal: 'Install it ({{command}}), then run the command again.',
   },
   engineStartFailed: {
     what: 'The engine on this computer did not start.',
@@ -75,10 +85,12 @@ export const failure = {
   poolGone: {
     what: 'The pool was deleted while the run needed it.',
     wayOut: 'Press Retry failed: a new pool is made.',
+    wayOut_terminal: 'Run the command again.',
   },
   jobGone: {
     what: 'The job was deleted while the run needed it.',
     wayOut: 'Press Retry failed: a new job is made.',
+    wayOut_terminal: 'Run the command again.',
   },
   startTaskFailed: {
     what: 'The node could not be prepared: its start task failed ({{code}}).',
@@ -91,22 +103,38 @@ export const failure = {
   conversionFailed: {
     what: 'ffmpeg could not convert it (exit code {{exitCode}}).',
     wayOut: 'Its stderr says why. Retry failed tries again.',
+    wayOut_terminal: 'Run the command again, or convert it in the app: its stderr says why.',
   },
   taskTimedOut: {
     what: 'The conversion took too long and was stopped.',
     wayOut: 'Press Retry failed to try again.',
+    wayOut_terminal: 'Run the command again.',
   },
-  taskTerminated: { what: 'The conversion was stopped.', wayOut: 'Press Retry failed to try again.' },
+  taskTerminated: {
+    what: 'The conversion was stopped.',
+    wayOut: 'Press Retry failed to try again.',
+    wayOut_terminal: 'Run the command again.',
+  },
   inputDownloadFailed: {
     what: 'The node could not fetch the video from storage ({{code}}).',
     wayOut: 'Press Retry failed: it is uploaded again.',
+    wayOut_terminal: 'Run the command again.',
   },
   outputUploadFailed: {
     what: 'It was converted, but the MP3 could not be stored ({{code}}).',
     wayOut: 'Press Retry failed to try again.',
+    wayOut_terminal: 'Run the command again.',
   },
-  nodeDiskFull: { what: "The node's disk is full.", wayOut: 'Free some space, then press Retry failed.' },
-  taskFailed: { what: 'The task failed ({{code}}).', wayOut: 'Press Retry failed to try again.' },
+  nodeDiskFull: {
+    what: "The node's disk is full.",
+    wayOut: 'Free some space, then press Retry failed.',
+    wayOut_terminal: 'Free some space, then run the command again.',
+  },
+  taskFailed: {
+    what: 'The task failed ({{code}}).',
+    wayOut: 'Press Retry failed to try again.',
+    wayOut_terminal: 'Run the command again.',
+  },
   timeLimitReached: {
     what: 'The run reached its time limit of {{minutes}} minutes.',
     wayOut: 'Wait longer, or cancel: what is finished is kept.',
@@ -114,6 +142,7 @@ export const failure = {
   cancelled: {
     what: 'Cancelled before it was converted.',
     wayOut: 'It can still be converted: press Convert the rest, or Retry failed.',
+    wayOut_terminal: 'Run the command again: what is there already is not made twice.',
   },
   nothingToConvert: { what: 'There is no file to convert.', wayOut: 'Add videos that have a sound track.' },
   runMissing: { what: 'There is no run {{runId}}.', wayOut: 'Go back and start a new one.' },

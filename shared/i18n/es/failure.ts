@@ -17,18 +17,21 @@ export const failure: Translation<typeof en> = {
   noSoundTrack: {
     what: 'Este vídeo no tiene pista de sonido.',
     wayOut: 'No hay nada que convertir: quítelo de la cola.',
+    wayOut_terminal: 'No hay nada que convertir.',
   },
   fileUnreadable: {
     what: 'No se puede abrir el archivo: no tiene permiso para leerlo.',
     wayOut: 'Cambie los permisos o cópielo a una carpeta suya y añádalo de nuevo.',
   },
   fileVanished: {
-    what: 'El archivo ya no está donde estaba.',
+    what: 'El archivo no está, o ya no está, en ese lugar.',
     wayOut: 'Devuélvalo a su sitio, o quítelo de aquí y añádalo desde el nuevo.',
+    wayOut_terminal: 'Compruebe la ruta.',
   },
   fileChanged: {
     what: 'El archivo ha cambiado después de comprobarlo.',
     wayOut: 'Quítelo y añádalo de nuevo.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   outputNotWritable: {
     what: 'No se puede escribir en la carpeta de destino: {{folder}}',
@@ -37,18 +40,22 @@ export const failure: Translation<typeof en> = {
   outputDiskFull: {
     what: 'El disco de la carpeta de destino está lleno: {{folder}}',
     wayOut: 'Libere espacio o elija otra carpeta y pulse Descargar todo.',
+    wayOut_terminal: 'Libere espacio o indique otra carpeta y vuelva a ejecutar el comando.',
   },
   resultMissing: {
     what: 'El MP3 no está en el contenedor de salida.',
     wayOut: 'Pulse Reintentar fallidos para convertirlo otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   resultCorrupt: {
     what: 'El MP3 no llegó completo, ni siquiera al repetir la descarga.',
     wayOut: 'Pulse Descargar todo para pedirlo otra vez, o Reintentar fallidos para convertirlo de nuevo.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   ffmpegMissing: {
     what: 'No se ha encontrado ffmpeg en este equipo.',
     wayOut: 'Instálelo ({{command}}) y pulse Reintentar fallidos.',
+    wayOut_terminal: 'Instálelo ({{command}}) y vuelva a ejecutar el comando.',
   },
   engineStartFailed: {
     what: 'El motor de este equipo no ha arrancado.',
@@ -86,10 +93,12 @@ export const failure: Translation<typeof en> = {
   poolGone: {
     what: 'El grupo se eliminó cuando la ejecución lo necesitaba.',
     wayOut: 'Pulse Reintentar fallidos: se crea un grupo nuevo.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   jobGone: {
     what: 'El trabajo se eliminó cuando la ejecución lo necesitaba.',
     wayOut: 'Pulse Reintentar fallidos: se crea un trabajo nuevo.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   startTaskFailed: {
     what: 'No se pudo preparar el nodo: falló su tarea de inicio ({{code}}).',
@@ -102,30 +111,37 @@ export const failure: Translation<typeof en> = {
   conversionFailed: {
     what: 'ffmpeg no pudo convertirlo (código de salida {{exitCode}}).',
     wayOut: 'Su stderr dice por qué. Reintentar fallidos lo intenta otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando o conviértalo en la aplicación: su stderr dice por qué.',
   },
   taskTimedOut: {
     what: 'La conversión tardó demasiado y se detuvo.',
     wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   taskTerminated: {
     what: 'La conversión se detuvo.',
     wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   inputDownloadFailed: {
     what: 'El nodo no pudo obtener el vídeo del almacenamiento ({{code}}).',
     wayOut: 'Pulse Reintentar fallidos: se carga de nuevo.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   outputUploadFailed: {
     what: 'Se convirtió, pero no se pudo guardar el MP3 ({{code}}).',
     wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   nodeDiskFull: {
     what: 'El disco del nodo está lleno.',
     wayOut: 'Libere espacio y pulse Reintentar fallidos.',
+    wayOut_terminal: 'Libere espacio y vuelva a ejecutar el comando.',
   },
   taskFailed: {
     what: 'La tarea falló ({{code}}).',
     wayOut: 'Pulse Reintentar fallidos para intentarlo otra vez.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   timeLimitReached: {
     what: 'La ejecución alcanzó su límite de {{minutes}} minutos.',
@@ -134,6 +150,7 @@ export const failure: Translation<typeof en> = {
   cancelled: {
     what: 'Cancelado antes de convertirse.',
     wayOut: 'Aún se puede convertir: pulse Convertir el resto o Reintentar fallidos.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando: lo que ya está no se repite.',
   },
   nothingToConvert: {
     what: 'No hay ningún archivo que convertir.',
