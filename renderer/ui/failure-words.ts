@@ -1,5 +1,5 @@
 import type { FailureView } from '../../shared/failure.ts';
-import type { Say } from './use-text.ts';
+import type { Say } from './say.ts';
 
 export interface FailureWords {
   readonly what: string;

@@ -1,5 +1,5 @@
 import type { Language } from '../../shared/contract.ts';
-import type { Say, TextKey } from './use-text.ts';
+import type { Say, TextKey } from './say.ts';
 
 /** Numbers as people of a language read them. Every function names the unit that it takes. */
 export interface Format {

@@ -1,6 +1,6 @@
 import type { AddToQueueResult, ItemMedia } from '../../../shared/contract.ts';
 import type { QueueTotals } from '../../store/apply-queue-event.ts';
-import type { Say } from '../../ui/use-text.ts';
+import type { Say } from '../../ui/say.ts';
 
 const codecNames: Readonly<Record<string, string>> = {
   aac: 'AAC',

@@ -1,6 +1,6 @@
 import { type NodeState, nodeStates } from '../../../shared/batch.ts';
 import type { NodeView, TaskView } from '../../../shared/contract.ts';
-import type { Say } from '../../ui/use-text.ts';
+import type { Say } from '../../ui/say.ts';
 import type { Look } from './task-look.ts';
 
 /** A node state as the screens know it; `other` is a word of the service that is newer than this app. */

@@ -7,7 +7,7 @@ import type {
   TaskView,
 } from '../../../shared/contract.ts';
 import type { Format } from '../../ui/format.ts';
-import type { Say } from '../../ui/use-text.ts';
+import type { Say } from '../../ui/say.ts';
 
 const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>(['completed', 'failed', 'cancelled']);
 
