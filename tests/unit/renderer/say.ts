@@ -1,5 +1,5 @@
 import { createFormat } from '../../../renderer/ui/format.ts';
-import type { Say } from '../../../renderer/ui/use-text.ts';
+import type { Say } from '../../../renderer/ui/say.ts';
 import type { Language } from '../../../shared/contract.ts';
 import { createI18n } from '../../../shared/i18n/i18n.ts';
 
