@@ -195,7 +195,7 @@ describe.skipIf(!hasBatchApi)('recorded answers of the service', () => {
     expect(server.seen.map(({ query }) => query.get('$skiptoken'))).toEqual([null, 'WATV2:a/b^']);
   });
 });
-test.skipIf(hasBatchApi)('recorded answers of the service', ({ skip }) => skip(noBatchApi));
+if (!hasBatchApi) test('recorded answers of the service', ({ skip }) => skip(noBatchApi));
 
 describe('words, numbers and gaps of an answer', () => {
   test('states and categories that nobody knows yet pass as they are', async () => {
