@@ -34,6 +34,9 @@ const root = resolve(import.meta.dirname, '../..');
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const json = /^application\/json;\s*odata=minimalmetadata/;
 
+/** Recorded: the service reimages nodes of cloud services only, which are retired. */
+const alwaysRefused = new Set(['ComputeNode_Reimage']);
+
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let exchanges: readonly (readonly [file: string, exchange: Exchange])[];
 let refused: readonly string[];
@@ -101,7 +104,7 @@ describe('the captured traffic of the app and of Microsoft’s client', () => {
     const done = new Set(
       exchanges.filter(([, { response }]) => response.status < 300).map(([, { operationId }]) => operationId),
     );
-    const missing = operations.map(({ id }) => id).filter((id) => !done.has(id));
+    const missing = operations.map(({ id }) => id).filter((id) => !done.has(id) && !alwaysRefused.has(id));
     expect(missing, `refused: ${refused.join(', ')}`).toEqual([]);
   });
 
@@ -155,7 +158,7 @@ describe('the captured traffic of the app and of Microsoft’s client', () => {
     expect(stdout).not.toContain('self-test missed');
     expect(Number(covered)).toBeGreaterThanOrEqual(operations.length);
     const said = stdout.trim().split('\n').slice(-2).join('; ');
-    process.stdout.write(`${said}; ${operations.length} operations served, each with success\n`);
+    process.stdout.write(`${said}; ${operations.length} operations served\n`);
   });
 });
 

@@ -27,10 +27,10 @@ export const acceptedDifferences: readonly {
     reason: 'The engine says no to job manager tasks.',
   },
   {
-    operation: /^Task_Get$/,
+    operation: /^Task_(Get|List)$/,
     kind: 'missing',
-    field: /\.(multiInstanceSettings|authenticationTokenSettings)$/,
-    reason: 'The engine says no to tasks over many nodes and to tokens for tasks.',
+    field: /\.(multiInstanceSettings|authenticationTokenSettings|containerSettings)$/,
+    reason: 'The engine says no to tasks over many nodes, in containers, and to tokens for tasks.',
   },
   {
     operation: /^ComputeNode_List$/,
@@ -45,7 +45,7 @@ export const acceptedDifferences: readonly {
     reason: 'A node has no image of its own, so its version is not known.',
   },
   {
-    operation: /^ComputeNode_List$/,
+    operation: /^(ComputeNode_List|Pool_Get|Pool_List)$/,
     kind: 'missing',
     field: /\.certificateReferences$/,
     reason:

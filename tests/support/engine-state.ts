@@ -148,7 +148,15 @@ export class EngineState {
         return { params: { jobId: await this.#job({ usesTaskDependencies }) }, body: { value } };
       }
       case 'Task_List': {
-        const jobId = await this.#job({}, this.#newId(), (await this.#busyPool()).poolId);
+        const onTaskFailure = 'performexitoptionsjobaction';
+        const like = items.some(({ exitConditions }) => exitConditions !== undefined)
+          ? { onTaskFailure }
+          : {};
+        const hasRun = items.some(
+          ({ executionInfo }) => asResource(executionInfo)['startTime'] !== undefined,
+        );
+        const { poolId } = hasRun ? await this.#busyPool() : { poolId: await this.#emptyPool() };
+        const jobId = await this.#job(like, this.#newId(), poolId);
         for (const item of items) await this.#task(jobId, item);
         return { params: { jobId } };
       }
@@ -271,6 +279,10 @@ export class EngineState {
           ? 'sleep 60'
           : `/bin/bash -c "echo 1; exit ${Number(execution['exitCode'] ?? 0)}"`;
     await this.#make(path, { ...withoutUploads(pick(like, taskProperties)), id, commandLine });
+    if (state === 'active' && like['previousState'] === 'completed') {
+      await this.#make(`${path}/${id}/terminate`, undefined);
+      await this.#make(`${path}/${id}/reactivate`, undefined);
+    }
     if (isEnded) await this.#make(`${path}/${id}/terminate`, undefined);
     if (state !== 'active') await this.#until(`${path}/${id}`, (task) => task['state'] === state);
     return id;
@@ -311,7 +323,7 @@ export class EngineState {
 const asResource = (value: unknown): Resource => (value ?? {}) as Resource;
 
 const isNotServed = ({ status, body }: RawAnswer) =>
-  status === 501 || /UnsupportedProperty|does not support/.test(JSON.stringify(body));
+  status === 501 || /UnsupportedProperty|does not support|expected .{0,3}noaction/.test(JSON.stringify(body));
 
 function notServed({ status, body }: RawAnswer): NotServed {
   return new NotServed(`${status} ${asResource(body)['code']} ${JSON.stringify(asResource(body)['values'])}`);

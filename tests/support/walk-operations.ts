@@ -144,20 +144,27 @@ export async function walkOperations(client: BatchServiceClient): Promise<readon
   await step('task file size', () => files.getPropertiesFromTask('walk', 'one', 'stdout.txt'));
   await step('no task file', () => files.getFromTask('walk', 'one', 'nothing.txt'));
   await step('task file gone', () => files.deleteFromTask('walk', 'one', 'stderr.txt'));
+  await until(
+    () => tasks.get('walk', 'long'),
+    ({ state }) => state === 'running',
+  );
+  // A node that waits for its task keeps the pool resizing.
+  const shrink = { targetLowPriorityNodes: 0, nodeDeallocationOption: 'taskcompletion' } as const;
+  await step('resize', () => pools.resize('walk', { targetDedicatedNodes: 0, ...shrink }));
+  await step('stop resize', () => pools.stopResize('walk'));
+  await steady('walk');
   await step('task terminate', () => tasks.terminate('walk', 'long'));
   await completed('long');
+  await step('resize back', () =>
+    pools.resize('walk', { targetDedicatedNodes: 0, targetLowPriorityNodes: 2, resizeTimeout: 'PT5M' }),
+  );
+  await steady('walk');
+  await idle(2);
   await step('task reactivate', () => tasks.reactivate('walk', 'bad'));
   await completed('bad');
   await step('task subtasks', () => tasks.listSubtasks('walk', 'one'));
   await step('task delete', () => tasks.deleteMethod('walk', 'one'));
 
-  await step('resize', () => pools.resize('walk', { targetDedicatedNodes: 0, targetLowPriorityNodes: 3 }));
-  await step('stop resize', () => pools.stopResize('walk'));
-  await steady('walk');
-  await step('resize back', () =>
-    pools.resize('walk', { targetDedicatedNodes: 0, targetLowPriorityNodes: 2, resizeTimeout: 'PT5M' }),
-  );
-  await steady('walk');
   const list = await nodes.list('walk');
   await step('remove nodes', () => pools.removeNodes('walk', { nodeList: [list[0]?.id ?? ''] }));
   await steady('walk');
