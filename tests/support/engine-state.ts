@@ -257,6 +257,11 @@ export class EngineState {
   async #job(like: Resource, id = this.#newId(), poolId?: string): Promise<string> {
     const poolInfo = { poolId: poolId ?? (await this.#emptyPool()) };
     await this.#make('/jobs', { ...pick(like, jobProperties), poolInfo, id });
+    if (like['state'] !== 'completed' && like['previousState'] !== undefined) {
+      await this.#make(`/jobs/${id}/disable`, { disableTasks: 'requeue' });
+      await this.#until(`/jobs/${id}`, ({ state }) => state === 'disabled');
+      await this.#make(`/jobs/${id}/enable`, undefined);
+    }
     if (like['state'] === 'completed') {
       await this.#make(`/jobs/${id}/terminate`, undefined);
       await this.#until(`/jobs/${id}`, ({ state }) => state === 'completed');
