@@ -15,6 +15,7 @@ import {
   taskToWire,
 } from './batch-wire.ts';
 import { readFault } from './faults.ts';
+import { genuineAnswers } from './genuine-answers.ts';
 import type { AddTaskResult, BatchPort, Created, DeleteOutcome, MetadataItem } from './ports.ts';
 import { request } from './request-policy.ts';
 
@@ -32,7 +33,7 @@ export function createBatchClient(account: BatchAccount): BatchPort {
   const client = new BatchServiceClient(
     new BatchSharedKeyCredentials(account.accountName, account.accountKey),
     account.url.replace(/\/$/, ''),
-    { noRetryPolicy: true, agentSettings: { http, https } },
+    { noRetryPolicy: true, agentSettings: { http, https }, httpClient: genuineAnswers() },
   );
   const host = new URL(account.url).host;
 

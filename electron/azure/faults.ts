@@ -1,5 +1,6 @@
 import { Failure } from '../../shared/failure.ts';
 import type { RetryVerdict } from '../support/retry.ts';
+import { foreignAnswer } from './genuine-answers.ts';
 
 /** The parts of a fault of either SDK that mean something. `@azure/batch` has an object as message: see `text`. */
 export interface ServiceFault {
@@ -23,6 +24,10 @@ const transportCodes = new Set([
   'ETIMEDOUT',
   'EPIPE',
   'UND_ERR_SOCKET',
+  // An answer that was cut off, in the words of node-fetch and of the SDKs' parser; and one of somebody else.
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'PARSE_ERROR',
+  foreignAnswer,
 ]);
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
 const longestText = 500;
@@ -31,7 +36,9 @@ const longestText = 500;
 export function readFault(error: unknown): ServiceFault | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code, statusCode, body, details, message, response } = error as Record<string, unknown>;
-  const status = typeof statusCode === 'number' ? statusCode : null;
+  // A success whose text cannot be read is no answer.
+  const isBroken = code === 'PARSE_ERROR' && Number(statusCode) < 300;
+  const status = typeof statusCode === 'number' && !isBroken ? statusCode : null;
   if (status === null && !(typeof code === 'string' && transportCodes.has(code))) return null;
   const detailsCode = member(details, 'errorCode') ?? member(details, 'code');
   return {

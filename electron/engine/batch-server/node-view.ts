@@ -2,6 +2,7 @@ import type { NodeRecord, PoolRecord } from '../model/records.ts';
 import { absent } from './absent.ts';
 import { links } from './links.ts';
 import { startTaskOnWire } from './pool-view.ts';
+import { executionOnWire } from './task-view.ts';
 import type { View } from './view.ts';
 
 /** The engine's version as a node agent; raised when what nodes do changes. */
@@ -30,9 +31,10 @@ export function nodeView(pool: PoolRecord): View<NodeRecord> {
         : node.recentTasks.map((task) => ({
             taskUrl: `${base}/jobs/${task.jobId}/tasks/${task.taskId}`,
             ...task,
+            executionInfo: executionOnWire(task.executionInfo),
           })),
     startTask: () => startTaskOnWire(pool.spec.startTask),
-    startTaskInfo: (node) => node.startTaskInfo,
+    startTaskInfo: (node) => node.startTaskInfo && executionOnWire(node.startTaskInfo),
     errors: (node) => node.errors,
     isDedicated: (node) => node.isDedicated,
     nodeAgentInfo: (node) =>

@@ -40,6 +40,7 @@ export const poolView: View<PoolRecord> = {
   virtualMachineConfiguration: (pool) => virtualMachine(pool.spec),
   networkConfiguration: (pool) => pool.spec.networkConfiguration,
   targetNodeCommunicationMode: (pool) => pool.spec.targetNodeCommunicationMode,
+  currentNodeCommunicationMode: (pool) => currentCommunication(pool),
   ...absent(
     'autoScaleFormula',
     'autoScaleEvaluationInterval',
@@ -47,7 +48,6 @@ export const poolView: View<PoolRecord> = {
     'certificateReferences',
     'applicationPackageReferences',
     'cloudServiceConfiguration',
-    'currentNodeCommunicationMode',
     'identity',
     'mountConfiguration',
     'stats',
@@ -60,6 +60,13 @@ function currentNodes(pool: PoolRecord, isCounted: (node: NodeRecord) => boolean
   let count = 0;
   for (const node of pool.nodes.values()) if (isCounted(node)) count += 1;
   return count;
+}
+
+/** Recorded: only of a pool that has nodes. */
+function currentCommunication(pool: PoolRecord): string | undefined {
+  if (pool.nodes.size === 0 || pool.allocationState !== 'steady') return undefined;
+  const mode = pool.spec.targetNodeCommunicationMode;
+  return mode === 'default' ? 'classic' : mode;
 }
 
 export function startTaskOnWire(startTask: StartTaskSpec | undefined): object | undefined {

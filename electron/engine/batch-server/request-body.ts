@@ -21,7 +21,9 @@ export function jsonBody(call: Call): unknown {
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  // What is not supported comes first: it is often the reason why something else is missing.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined || typeof body !== 'object') throw new BatchError('InvalidRequestBody');
   if (issue.code === 'unrecognized_keys') {
     throw new BatchError('UnsupportedProperty', [

@@ -1,3 +1,4 @@
+import type { TaskFailureInfo } from '../../../shared/batch.ts';
 import { unlimitedDuration } from '../model/duration.ts';
 import type { JobRecord, TaskRecord } from '../model/records.ts';
 import type { TaskSpec } from '../model/specs.ts';
@@ -37,7 +38,7 @@ export function taskView(job: JobRecord): View<TaskRecord> {
         task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0,
     }),
     requiredSlots: (task) => task.spec.requiredSlots ?? 1,
-    executionInfo: (task) => task.executionInfo,
+    executionInfo: (task) => executionOnWire(task.executionInfo),
     nodeInfo: (task, base) => nodeInfo(job, task, base),
     ...absent(
       'applicationPackageReferences',
@@ -65,6 +66,14 @@ function nodeInfo(job: JobRecord, task: TaskRecord, base: string): object | unde
     taskRootDirectory: directory,
     taskRootDirectoryUrl: `${nodeUrl}/files/${directory}`,
   };
+}
+
+/** Recorded: a failure without details has no list of them. */
+export function executionOnWire(execution: { readonly failureInfo?: TaskFailureInfo | undefined }): object {
+  const { failureInfo } = execution;
+  if (failureInfo === undefined || failureInfo.details.length > 0) return execution;
+  const { details: _none, ...rest } = failureInfo;
+  return { ...execution, failureInfo: rest };
 }
 
 function outputFile(file: NonNullable<TaskSpec['outputFiles']>[number]): object {

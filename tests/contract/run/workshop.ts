@@ -40,7 +40,13 @@ export interface Workshop {
 }
 
 export async function openWorkshop(
-  options: { readonly rehearsal?: Rehearsal; readonly cores?: number; readonly path?: string } = {},
+  options: {
+    readonly rehearsal?: Rehearsal;
+    readonly cores?: number;
+    readonly path?: string;
+    /** The engine writes down every Batch exchange there. */
+    readonly captureFolder?: string;
+  } = {},
 ): Promise<Workshop> {
   const folder = await mkdtemp(join(tmpdir(), 'bt-run-'));
   const clock = new AheadClock();
@@ -50,6 +56,7 @@ export async function openWorkshop(
       dataFolder: join(folder, 'engine'),
       node: { execPath: process.execPath, env: {} },
       ...(options.rehearsal && { rehearsal: options.rehearsal }),
+      ...(options.captureFolder !== undefined && { captureFolder: options.captureFolder }),
     },
     name: 'This computer',
     cores: options.cores ?? 2,

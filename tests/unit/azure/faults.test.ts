@@ -45,6 +45,19 @@ describe('faults of the service', () => {
     });
   });
 
+  test('an answer that is cut off, cannot be read or is of somebody else is the network too, and tried again', () => {
+    for (const error of [
+      Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+      Object.assign(new Error('parsing'), { code: 'PARSE_ERROR', statusCode: 200 }),
+      Object.assign(new Error('foreign'), { code: 'FOREIGN_ANSWER' }),
+    ]) {
+      expect(meaning(error)).toBe('networkUnreachable');
+      expect(retryVerdict(error)).toEqual({ retry: true });
+    }
+    const refusal = Object.assign(new Error('parsing'), { code: 'PARSE_ERROR', statusCode: 403 });
+    expect(meaning(refusal)).toBe('accessDenied');
+  });
+
   test('a failure keeps its meaning and anything else is internal', () => {
     expect(meaning(new Failure('timedOut'))).toBe('timedOut');
     expect(meaning(new TypeError('bug'))).toBe('internal');
