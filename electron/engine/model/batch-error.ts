@@ -40,6 +40,7 @@ export const batchErrors = {
   TaskNotFound: [404, 'The specified task does not exist.'],
   FileNotFound: [404, 'The specified file does not exist.'],
   UnsupportedHttpVerb: [405, "The resource doesn't support the specified HTTP verb."],
+  JobNotActive: [409, 'The specified job is not in active state.'],
   OperationInvalidForCurrentState: [
     409,
     'The specified operation is not valid for the current state of the resource.',
@@ -52,6 +53,14 @@ export const batchErrors = {
   JobCompleted: [409, 'The specified job is already in a completed state.'],
   TaskExists: [409, 'The specified task already exists.'],
   TaskCompleted: [409, 'The specified task is already in a completed state.'],
+  TaskNotCompleted: [
+    409,
+    'The specified task is not in a completed state, and the requested operation can be performed only on completed tasks.',
+  ],
+  TaskSucceeded: [
+    409,
+    'The specified task has already completed successfully, and the requested operation cannot be performed on successful tasks.',
+  ],
   TaskFilesUnavailable: [409, 'The files of the specified task are unavailable.'],
   TaskFilesCleanedup: [409, 'The files of the specified task are cleanedup.'],
   ConditionNotMet: [412, 'The condition specified using HTTP conditional header(s) is not met.'],

@@ -76,7 +76,7 @@ export interface TaskCounts {
 }
 
 export interface JobRecord extends Resource {
-  readonly spec: JobSpec;
+  spec: JobSpec;
   state: JobState;
   previousState?: JobState;
   previousStateTransitionTime?: string;
@@ -101,7 +101,7 @@ export interface TaskExecutionInfo {
 }
 
 export interface TaskRecord extends Resource {
-  readonly spec: TaskSpec;
+  spec: TaskSpec;
   state: TaskState;
   previousState?: TaskState;
   previousStateTransitionTime?: string;

@@ -128,12 +128,24 @@ export class Scheduler {
     this.#slots.delete(pool);
   }
 
-  /** Ends a task's run, if there is one; resolves when its process is gone. */
-  async endRun(task: TaskRecord, ending: 'terminate' | 'discard'): Promise<void> {
+  /** Ends a task's run, if there is one; resolves when its process is gone. A requeued task is active at once. */
+  async endRun(task: TaskRecord, ending: Ending): Promise<void> {
     const run = this.#runs.get(task);
     if (run === undefined) return;
     this.#end(run, ending);
     await run.settled;
+  }
+
+  /** Resolves when no process of the job runs any more, or, with `ending`, none that is being ended. */
+  async runsOver(job: JobRecord, which: 'all' | 'ending'): Promise<void> {
+    const runs = [...this.#runsOfNode.values()].flatMap((ofNode) => [...ofNode]);
+    const awaited = runs.filter((run) => run.job === job && (which === 'all' || run.ending !== null));
+    await Promise.all(awaited.map((run) => run.settled));
+  }
+
+  /** What a job allows has changed. */
+  jobChanged(job: JobRecord): void {
+    this.#wake(keyOf(job.spec.poolInfo.poolId));
   }
 
   /** Ends every run and leaves the records as they are: the next start requeues what was running. */
@@ -187,6 +199,8 @@ export class Scheduler {
     const queue = this.#queues.get(job);
     const most = job.spec.maxParallelTasks ?? -1;
     for (let task = queue?.peek(); task !== null && task !== undefined; task = queue?.peek()) {
+      // A task that cannot run may have been the job's end.
+      if (this.#queues.get(job) !== queue) return;
       const required = task.spec.requiredSlots ?? 1;
       if (required > slots.slotsPerNode) {
         queue?.shift();
@@ -240,9 +254,11 @@ export class Scheduler {
   async #see(run: Run): Promise<void> {
     const { job, task } = run;
     const { changes, clock } = this.#parts;
-    const retries = task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0;
     for (;;) {
       const outcome = await this.#execute(run);
+      // Asked for after each try: an update may have changed it.
+      const retries =
+        task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0;
       if (run.ending !== null || !mayRetry(outcome, task.executionInfo.retryCount, retries)) {
         this.#finish(run, outcome);
         return;

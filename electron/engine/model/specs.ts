@@ -144,9 +144,8 @@ export const poolSpecSchema = z.strictObject({
 });
 export type PoolSpec = z.infer<typeof poolSpecSchema>;
 
-export const jobSpecSchema = z.strictObject({
-  id,
-  displayName: displayName.exactOptional(),
+/** What of a job may be changed later. */
+const jobProperties = {
   priority: z.int().min(-1000).max(1000).exactOptional(),
   maxParallelTasks: z
     .int()
@@ -159,14 +158,38 @@ export const jobSpecSchema = z.strictObject({
       maxTaskRetryCount: retryCount.exactOptional(),
     })
     .exactOptional(),
-  commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
-  poolInfo: z.strictObject({ poolId: id }),
   onAllTasksComplete: lowerCase.pipe(z.enum(['noaction', 'terminatejob'])).exactOptional(),
-  onTaskFailure: lowerCase.pipe(z.enum(['noaction'])).exactOptional(),
   metadata: z.array(nameValue).exactOptional(),
+};
+const poolInfo = z.strictObject({ poolId: id });
+
+export const jobSpecSchema = z.strictObject({
+  ...jobProperties,
+  id,
+  displayName: displayName.exactOptional(),
+  commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
+  poolInfo,
+  onTaskFailure: lowerCase.pipe(z.enum(['noaction'])).exactOptional(),
   usesTaskDependencies: mustBeFalse('task dependencies').exactOptional(),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+/** What it leaves out stays as it is. */
+export const jobPatchSchema = z.strictObject({ ...jobProperties, poolInfo: poolInfo.exactOptional() });
+/** What it leaves out goes back to its default. */
+export const jobUpdateSchema = z.strictObject({ ...jobProperties, poolInfo });
+export type JobPatch = z.infer<typeof jobPatchSchema>;
+
+export const disableJobSchema = z.strictObject({
+  disableTasks: lowerCase.pipe(z.enum(['requeue', 'terminate', 'wait'])),
+});
+export type DisableTasks = z.infer<typeof disableJobSchema>['disableTasks'];
+
+const taskConstraints = z.strictObject({
+  maxWallClockTime: duration.exactOptional(),
+  retentionTime: duration.exactOptional(),
+  maxTaskRetryCount: retryCount.exactOptional(),
+});
 
 export const taskSpecSchema = z.strictObject({
   id,
@@ -176,16 +199,14 @@ export const taskSpecSchema = z.strictObject({
   outputFiles: z.array(outputFile).exactOptional(),
   environmentSettings: z.array(environmentSetting).exactOptional(),
   affinityInfo: z.strictObject({ affinityId: z.string() }).exactOptional(),
-  constraints: z
-    .strictObject({
-      maxWallClockTime: duration.exactOptional(),
-      retentionTime: duration.exactOptional(),
-      maxTaskRetryCount: retryCount.exactOptional(),
-    })
-    .exactOptional(),
+  constraints: taskConstraints.exactOptional(),
   requiredSlots: z.int().min(1).max(256).exactOptional(),
   userIdentity: userIdentity.exactOptional(),
 });
 export type TaskSpec = z.infer<typeof taskSpecSchema>;
+
+/** "If omitted, the task is given the default constraints." */
+export const taskUpdateSchema = z.strictObject({ constraints: taskConstraints.exactOptional() });
+export type TaskConstraints = z.infer<typeof taskConstraints>;
 
 export const terminateJobSchema = z.strictObject({ terminateReason: z.string().max(128).exactOptional() });

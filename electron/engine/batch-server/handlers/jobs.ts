@@ -1,5 +1,11 @@
 import type { BatchModel } from '../../model/batch-model.ts';
-import { jobSpecSchema, terminateJobSchema } from '../../model/specs.ts';
+import {
+  disableJobSchema,
+  jobPatchSchema,
+  jobSpecSchema,
+  jobUpdateSchema,
+  terminateJobSchema,
+} from '../../model/specs.ts';
 import { acted, created, single } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import type { Answer, Call } from '../exchange.ts';
@@ -19,6 +25,34 @@ export function getJob(call: Call, model: BatchModel): Answer {
 
 export function listJobs(call: Call, model: BatchModel): Answer {
   return list(call, { kind: 'jobs', view: jobView, records: model.store.jobs.values(), ...bySequence });
+}
+
+export function patchJob(call: Call, model: BatchModel): Answer {
+  const job = model.store.job(call.params['jobId'] ?? '');
+  checkConditions(call, job);
+  model.jobs.change(job, 'patch', parseBody(jobPatchSchema, jsonBody(call)));
+  return acted(call, 200, job);
+}
+
+export function updateJob(call: Call, model: BatchModel): Answer {
+  const job = model.store.job(call.params['jobId'] ?? '');
+  checkConditions(call, job);
+  model.jobs.change(job, 'replace', parseBody(jobUpdateSchema, jsonBody(call)));
+  return acted(call, 200, job);
+}
+
+export function disableJob(call: Call, model: BatchModel): Answer {
+  const job = model.store.job(call.params['jobId'] ?? '');
+  checkConditions(call, job);
+  model.jobs.disable(job, parseBody(disableJobSchema, jsonBody(call)).disableTasks);
+  return acted(call, 202, job);
+}
+
+export function enableJob(call: Call, model: BatchModel): Answer {
+  const job = model.store.job(call.params['jobId'] ?? '');
+  checkConditions(call, job);
+  model.jobs.enable(job);
+  return acted(call, 202, job);
 }
 
 export function terminateJob(call: Call, model: BatchModel): Answer {
