@@ -255,3 +255,60 @@ describe('a job', () => {
     expect((await jobIn('auto', 'completed')).executionInfo?.terminateReason).toMatch(/^AllTasksComplete/);
   });
 });
+
+describe('task dependencies and exit conditions', () => {
+  test('a task waits for the tasks it depends on, and shows them', async () => {
+    await addJob('order', { usesTaskDependencies: true });
+    const dependsOn = { taskIds: ['first'], taskIdRanges: [{ start: 1, end: 2 }] };
+    await client.task.addCollection('order', [
+      { id: 'last', commandLine: 'true', dependsOn },
+      { id: '1', commandLine: 'true' },
+      { id: '2', commandLine: 'true' },
+      { id: 'first', commandLine: 'sleep 0.3' },
+    ]);
+    const last = await taskIn('order', 'last', 'completed');
+    expect(last.dependsOn).toEqual(dependsOn);
+    const first = await client.task.get('order', 'first');
+    const endTime = Number(first.executionInfo?.endTime);
+    expect(Number(last.executionInfo?.startTime)).toBeGreaterThanOrEqual(endTime);
+    expect((await client.job.get('order')).usesTaskDependencies).toBe(true);
+  });
+
+  test('are refused in a job that does not use them', async () => {
+    await addJob('plain');
+    const dependent = { id: 't', commandLine: 'true', dependsOn: { taskIds: ['x'] } };
+    await expect(client.task.add('plain', dependent)).rejects.toEqual(
+      fault('TaskDependenciesNotSpecifiedOnJob', 400),
+    );
+    const exitConditions = { default: { jobAction: 'none' as const } };
+    const acting = { id: 't', commandLine: 'true', exitConditions };
+    await expect(client.task.add('plain', acting)).rejects.toEqual(fault('InvalidPropertyValue', 400));
+    const { value } = await client.task.addCollection('plain', [dependent]);
+    expect(value?.[0]).toMatchObject({
+      status: 'clienterror',
+      error: { code: 'TaskDependenciesNotSpecifiedOnJob' },
+    });
+    const backwards = { ...dependent, dependsOn: { taskIdRanges: [{ start: 2, end: 1 }] } };
+    await expect(client.task.add('plain', backwards)).rejects.toEqual(fault('InvalidPropertyValue', 400));
+  });
+
+  test('an exit code ends or disables the job as the task says', async () => {
+    const exitConditions = {
+      exitCodes: [{ code: 1, exitOptions: { jobAction: 'terminate' as const } }],
+      exitCodeRanges: [{ start: 2, end: 4, exitOptions: { jobAction: 'disable' as const } }],
+      default: { jobAction: 'none' as const },
+    };
+    await addJob('acting', { onTaskFailure: 'performexitoptionsjobaction' });
+    const task = (id: string, exit: number) =>
+      client.task.add('acting', { id, commandLine: `/bin/bash -c "exit ${exit}"`, exitConditions });
+    await task('harmless', 9);
+    expect((await taskIn('acting', 'harmless', 'completed')).exitConditions).toEqual(exitConditions);
+    expect((await client.job.get('acting')).state).toBe('active');
+    await task('disabling', 3);
+    expect(await jobIn('acting', 'disabled')).toMatchObject({ onTaskFailure: 'performexitoptionsjobaction' });
+    await client.job.enable('acting');
+    await jobIn('acting', 'active');
+    await task('ending', 1);
+    expect((await jobIn('acting', 'completed')).executionInfo?.terminateReason).toBe('TaskFailed');
+  });
+});

@@ -18,7 +18,7 @@ export const jobView: View<JobRecord> = {
   previousStateTransitionTime: (job) => job.previousStateTransitionTime,
   priority: (job) => job.spec.priority ?? 0,
   maxParallelTasks: (job) => job.spec.maxParallelTasks ?? -1,
-  usesTaskDependencies: () => false,
+  usesTaskDependencies: (job) => job.spec.usesTaskDependencies ?? false,
   allowTaskPreemption: () => false,
   constraints: (job) => ({
     maxWallClockTime: job.spec.constraints?.maxWallClockTime ?? unlimitedDuration,
@@ -35,6 +35,6 @@ export const jobView: View<JobRecord> = {
     terminateReason: job.state === 'completed' ? job.terminateReason : undefined,
   }),
   onAllTasksComplete: (job) => job.spec.onAllTasksComplete ?? 'noaction',
-  onTaskFailure: () => 'noaction',
+  onTaskFailure: (job) => job.spec.onTaskFailure ?? 'noaction',
   ...absent('jobManagerTask', 'jobPreparationTask', 'jobReleaseTask', 'networkConfiguration', 'stats'),
 };

@@ -30,6 +30,7 @@ export function taskView(job: JobRecord): View<TaskRecord> {
     environmentSettings: (task) => task.spec.environmentSettings,
     affinityInfo: (task) => task.spec.affinityInfo,
     userIdentity: (task) => userIdentity(task.spec.userIdentity),
+    exitConditions: (task) => task.spec.exitConditions,
     constraints: (task) => ({
       maxWallClockTime: task.spec.constraints?.maxWallClockTime ?? unlimitedDuration,
       retentionTime: task.spec.constraints?.retentionTime ?? 'P7D',
@@ -37,14 +38,13 @@ export function taskView(job: JobRecord): View<TaskRecord> {
         task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0,
     }),
     requiredSlots: (task) => task.spec.requiredSlots ?? 1,
+    dependsOn: (task) => task.spec.dependsOn,
     executionInfo: (task) => task.executionInfo,
     nodeInfo: (task, base) => nodeInfo(job, task, base),
     ...absent(
       'applicationPackageReferences',
       'authenticationTokenSettings',
       'containerSettings',
-      'dependsOn',
-      'exitConditions',
       'multiInstanceSettings',
       'stats',
     ),

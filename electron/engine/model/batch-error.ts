@@ -9,6 +9,14 @@ export const batchErrors = {
   InvalidHeaderValue: [400, 'The value provided for one of the HTTP headers was not in the correct format.'],
   InvalidPropertyValue: [400, 'The value provided for one of the properties in the request body is invalid.'],
   MissingRequiredQueryParameter: [400, 'A required query parameter was not specified for this request.'],
+  TaskDependenciesNotSpecifiedOnJob: [
+    400,
+    'A task was specified as depending on other tasks, but the job did not specify that it would use task dependencies.',
+  ],
+  TaskDependencyListTooLong: [
+    400,
+    'The list of task dependencies was too long to be stored (64000 characters in total).',
+  ],
   UnsupportedQueryParameter: [
     400,
     'One of the query parameters specified in the request URI is not supported.',

@@ -48,7 +48,7 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
     {
       taskCompleted: (job, task) => {
         retention.taskCompleted(job, task);
-        jobs.whenAllTasksComplete(job);
+        jobs.taskCompleted(job, task);
       },
       nodeBusy: (pool, node) => pools.nodeBusy(pool, node),
     },

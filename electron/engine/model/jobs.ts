@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises';
 import { BatchError } from './batch-error.ts';
 import type { Changes } from './change.ts';
 import { parseDurationMs } from './duration.ts';
+import { jobAction } from './exit-conditions.ts';
 import { changedSpec, checkOpen } from './job-changes.ts';
 import type { NodeFolders } from './node-folders.ts';
-import { type JobRecord, keyOf, noTasks, type TaskPlacement } from './records.ts';
+import { type JobRecord, keyOf, noTasks, type TaskPlacement, type TaskRecord } from './records.ts';
 import type { Retention } from './retention.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { DisableTasks, JobPatch, JobSpec } from './specs.ts';
@@ -141,6 +142,17 @@ export class Jobs {
     this.#parts.changes.job(job, 'deleting');
     this.#stop(job);
     this.#inBackground(this.#endRuns(job, 'discard').then(() => this.#remove(job)));
+  }
+
+  /** A task's exit conditions may end or disable its job; only then the job asks whether it was the last one. */
+  taskCompleted(job: JobRecord, task: TaskRecord): void {
+    if (job.state === 'active') {
+      const action = jobAction(job, task);
+      if (action === 'terminate') this.terminate(job, 'TaskFailed');
+      // "Equivalent to calling the disable job API, with a disableTasks value of requeue."
+      if (action === 'disable') this.disable(job, 'requeue');
+    }
+    this.whenAllTasksComplete(job);
   }
 
   /** "onAllTasksComplete: terminatejob" acts as soon as no task is active or running; at once on a job without any. */

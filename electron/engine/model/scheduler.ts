@@ -221,7 +221,13 @@ export class Scheduler {
     const endTime = this.#parts.clock.now();
     const info = { endTime, failureInfo, result: 'failure', retryCount, requeueCount } as const;
     this.#parts.changes.task(job, task, 'completed', info);
+    if (this.#queues.get(job)?.completed(task) === true) this.#wake(keyOf(job.spec.poolInfo.poolId));
     this.#events.taskCompleted(job, task);
+  }
+
+  /** To be called before a completed task becomes active again or is deleted. */
+  undone(job: JobRecord, task: TaskRecord): void {
+    this.#queues.get(job)?.undone(task);
   }
 
   #start(pool: PoolRecord, node: NodeRecord, job: JobRecord, task: TaskRecord): void {
@@ -306,6 +312,7 @@ export class Scheduler {
       ...outcomeInfo(decided),
     };
     this.#parts.changes.task(job, task, 'completed', info);
+    if (this.#queues.get(job)?.completed(task) === true) this.#wake(keyOf(job.spec.poolInfo.poolId));
   }
 
   /** Gives the node its slots back. */

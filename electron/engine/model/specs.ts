@@ -169,8 +169,8 @@ export const jobSpecSchema = z.strictObject({
   displayName: displayName.exactOptional(),
   commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
   poolInfo,
-  onTaskFailure: lowerCase.pipe(z.enum(['noaction'])).exactOptional(),
-  usesTaskDependencies: mustBeFalse('task dependencies').exactOptional(),
+  onTaskFailure: lowerCase.pipe(z.enum(['noaction', 'performexitoptionsjobaction'])).exactOptional(),
+  usesTaskDependencies: z.boolean().exactOptional(),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;
 
@@ -184,6 +184,15 @@ export const disableJobSchema = z.strictObject({
   disableTasks: lowerCase.pipe(z.enum(['requeue', 'terminate', 'wait'])),
 });
 export type DisableTasks = z.infer<typeof disableJobSchema>['disableTasks'];
+
+const exitOptions = z.strictObject({
+  jobAction: lowerCase.pipe(z.enum(['none', 'disable', 'terminate'])).exactOptional(),
+  dependencyAction: lowerCase.pipe(z.enum(['satisfy', 'block'])).exactOptional(),
+});
+export type ExitOptions = z.infer<typeof exitOptions>;
+
+const isRange = ({ start, end }: { start: number; end: number }) => start <= end;
+const rangeFault = { message: 'The end of a range is before its start.', path: ['end'] };
 
 const taskConstraints = z.strictObject({
   maxWallClockTime: duration.exactOptional(),
@@ -200,6 +209,25 @@ export const taskSpecSchema = z.strictObject({
   environmentSettings: z.array(environmentSetting).exactOptional(),
   affinityInfo: z.strictObject({ affinityId: z.string() }).exactOptional(),
   constraints: taskConstraints.exactOptional(),
+  exitConditions: z
+    .strictObject({
+      exitCodes: z.array(z.strictObject({ code: z.int32(), exitOptions })).exactOptional(),
+      exitCodeRanges: z
+        .array(z.strictObject({ start: z.int32(), end: z.int32(), exitOptions }).refine(isRange, rangeFault))
+        .exactOptional(),
+      preProcessingError: exitOptions.exactOptional(),
+      fileUploadError: exitOptions.exactOptional(),
+      default: exitOptions.exactOptional(),
+    })
+    .exactOptional(),
+  dependsOn: z
+    .strictObject({
+      taskIds: z.array(z.string().min(1)).exactOptional(),
+      taskIdRanges: z
+        .array(z.strictObject({ start: z.int32().min(0), end: z.int32().min(0) }).refine(isRange, rangeFault))
+        .exactOptional(),
+    })
+    .exactOptional(),
   requiredSlots: z.int().min(1).max(256).exactOptional(),
   userIdentity: userIdentity.exactOptional(),
 });

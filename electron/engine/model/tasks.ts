@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { BatchError } from './batch-error.ts';
 import { count } from './change.ts';
 import { taskEnded } from './execution.ts';
+import { checkAgainstJob } from './exit-conditions.ts';
 import { checkOpen } from './job-changes.ts';
 import type { Jobs, JobsParts } from './jobs.ts';
 import { type JobRecord, keyOf, type TaskRecord } from './records.ts';
@@ -22,11 +23,12 @@ export class Tasks {
     checkOpen(job);
   }
 
-  /** @throws BatchError `TaskExists` */
+  /** @throws BatchError `TaskExists`, and those of `checkAgainstJob` */
   add(job: JobRecord, spec: TaskSpec): TaskRecord {
     const { store, changes, scheduler } = this.#parts;
     const key = keyOf(spec.id);
     if (job.tasks.has(key)) throw new BatchError('TaskExists');
+    checkAgainstJob(job, spec);
     const task: TaskRecord = {
       spec,
       ...changes.created(),
@@ -80,6 +82,7 @@ export class Tasks {
     this.#checkReactivable(job, task);
     if (job.tasks.get(keyOf(task.spec.id)) !== task) throw new BatchError('TaskNotFound');
     retention.forget(task);
+    scheduler.undone(job, task);
     const { requeueCount, lastRequeueTime } = task.executionInfo;
     changes.task(job, task, 'active', {
       retryCount: 0,
@@ -107,6 +110,7 @@ export class Tasks {
   /** Resolves when the task's processes and files are gone. */
   async delete(job: JobRecord, task: TaskRecord): Promise<void> {
     const { store, scheduler, retention } = this.#parts;
+    scheduler.undone(job, task);
     job.tasks.delete(keyOf(task.spec.id));
     count(job, task, -1);
     retention.forget(task);
