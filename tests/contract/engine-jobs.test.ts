@@ -312,3 +312,56 @@ describe('task dependencies and exit conditions', () => {
     expect((await jobIn('acting', 'completed')).executionInfo?.terminateReason).toBe('TaskFailed');
   });
 });
+
+describe('job preparation and release tasks', () => {
+  test('run before and after the tasks of a job on its node, and are listed', async () => {
+    await addJob('prepared', {
+      jobPreparationTask: { commandLine: '/bin/bash -c "echo $AZ_BATCH_TASK_ID > ready"' },
+      jobReleaseTask: {
+        id: 'release',
+        commandLine: '/bin/bash -c "cat $AZ_BATCH_JOB_PREP_WORKING_DIR/ready"',
+      },
+    });
+    expect(await client.job.get('prepared')).toMatchObject({
+      jobPreparationTask: { id: 'jobpreparation', waitForSuccess: true, rerunOnNodeRebootAfterSuccess: true },
+      jobReleaseTask: { id: 'release', maxWallClockTime: 'PT15M', retentionTime: 'P7D' },
+    });
+    expect(await client.job.listPreparationAndReleaseTaskStatus('prepared')).toHaveLength(0);
+    const commandLine = '/bin/bash -c "cat $AZ_BATCH_JOB_PREP_WORKING_DIR/ready"';
+    await client.task.add('prepared', { id: 't', commandLine });
+    const task = await taskIn('prepared', 't', 'completed');
+    expect(task.executionInfo).toMatchObject({ exitCode: 0 });
+    await client.job.terminate('prepared');
+    await jobIn('prepared', 'completed');
+    const [status, ...others] = await client.job.listPreparationAndReleaseTaskStatus('prepared');
+    expect(others).toEqual([]);
+    expect(status).toMatchObject({
+      poolId: 'pool',
+      nodeId: task.nodeInfo?.nodeId,
+      jobPreparationTaskExecutionInfo: {
+        state: 'completed',
+        exitCode: 0,
+        result: 'success',
+        retryCount: 0,
+        taskRootDirectory: 'workitems/prepared/job-1/jobpreparation',
+      },
+      jobReleaseTaskExecutionInfo: { state: 'completed', exitCode: 0, result: 'success' },
+    });
+    const file = 'workitems/prepared/job-1/release/stdout.txt';
+    const { readableStreamBody } = await client.file.getFromComputeNode('pool', status?.nodeId ?? '', file);
+    let text = '';
+    for await (const chunk of readableStreamBody ?? []) text += chunk.toString();
+    expect(text).toBe('jobpreparation\n');
+  });
+
+  test('of a job that has none cannot be listed', async () => {
+    await addJob('unprepared');
+    await expect(client.job.listPreparationAndReleaseTaskStatus('unprepared')).rejects.toEqual(
+      fault('JobPreparationTaskOrReleaseTaskNotSpecified', 409),
+    );
+    const jobReleaseTask = { commandLine: 'true' };
+    await expect(addJob('half', { jobReleaseTask })).rejects.toEqual(fault('InvalidPropertyValue', 400));
+    const jobManagerTask = { id: 'm', commandLine: 'true' };
+    await expect(addJob('managed', { jobManagerTask })).rejects.toEqual(fault('UnsupportedProperty', 400));
+  });
+});

@@ -59,6 +59,12 @@ export const batchErrors = {
   JobBeingTerminated: [409, 'The specified job is being terminated.'],
   JobBeingDeleted: [409, 'The specified job has been marked for deletion and is being garbage collected.'],
   JobCompleted: [409, 'The specified job is already in a completed state.'],
+  JobPreparationTaskOrReleaseTaskNotSpecified: [
+    409,
+    'The specified job does not have either job preparation task or job release task.',
+  ],
+  TaskIdSameAsJobPreparationTask: [409, 'The specified task id is same as the job preparation task.'],
+  TaskIdSameAsJobReleaseTask: [409, 'The specified task id is same as the job release task.'],
   TaskExists: [409, 'The specified task already exists.'],
   TaskCompleted: [409, 'The specified task is already in a completed state.'],
   TaskNotCompleted: [

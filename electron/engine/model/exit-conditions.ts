@@ -1,5 +1,5 @@
 import { BatchError, invalidProperty } from './batch-error.ts';
-import type { JobRecord, TaskRecord } from './records.ts';
+import { type JobRecord, keyOf, type TaskRecord } from './records.ts';
 import type { ExitOptions, TaskSpec } from './specs.ts';
 
 /** Failures that come after the process: the only ones besides its exit code that are no "pre-processing error". */
@@ -50,9 +50,14 @@ const mostIdCharacters = 64_000;
 
 /**
  * What a task may ask for depends on its job.
- * @throws BatchError `TaskDependenciesNotSpecifiedOnJob`, `TaskDependencyListTooLong`, `InvalidPropertyValue`
+ * @throws BatchError `TaskDependenciesNotSpecifiedOnJob`, `TaskDependencyListTooLong`, `InvalidPropertyValue`,
+ * `TaskIdSameAsJobPreparationTask`, `TaskIdSameAsJobReleaseTask`
  */
-export function checkAgainstJob({ spec: job }: JobRecord, { dependsOn, exitConditions }: TaskSpec): void {
+export function checkAgainstJob({ spec: job }: JobRecord, spec: TaskSpec): void {
+  const { dependsOn, exitConditions } = spec;
+  const isSame = (id: string | undefined) => id !== undefined && keyOf(id) === keyOf(spec.id);
+  if (isSame(job.jobPreparationTask?.id)) throw new BatchError('TaskIdSameAsJobPreparationTask');
+  if (isSame(job.jobReleaseTask?.id)) throw new BatchError('TaskIdSameAsJobReleaseTask');
   if (dependsOn !== undefined) {
     if (job.usesTaskDependencies !== true) throw new BatchError('TaskDependenciesNotSpecifiedOnJob');
     const length = (dependsOn.taskIds ?? []).reduce((sum, id) => sum + id.length, 0);

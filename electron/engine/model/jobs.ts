@@ -4,8 +4,9 @@ import type { Changes } from './change.ts';
 import { parseDurationMs } from './duration.ts';
 import { jobAction } from './exit-conditions.ts';
 import { changedSpec, checkOpen } from './job-changes.ts';
+import type { JobNodeTasks } from './job-node-tasks.ts';
 import type { NodeFolders } from './node-folders.ts';
-import { type JobRecord, keyOf, noTasks, type TaskPlacement, type TaskRecord } from './records.ts';
+import { isRunning, type JobRecord, keyOf, noTasks, type TaskPlacement, type TaskRecord } from './records.ts';
 import type { Retention } from './retention.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { DisableTasks, JobPatch, JobSpec } from './specs.ts';
@@ -17,6 +18,7 @@ export interface JobsParts {
   readonly changes: Changes;
   readonly scheduler: Scheduler;
   readonly folders: NodeFolders;
+  readonly jobNodeTasks: JobNodeTasks;
   readonly retention: Retention;
 }
 
@@ -46,6 +48,7 @@ export class Jobs {
       ...created,
       startTime: created.creationTime,
       tasks: new Map(),
+      nodeTasks: new Map(),
       taskCounts: noTasks(),
       taskSlotCounts: noTasks(),
     };
@@ -76,9 +79,11 @@ export class Jobs {
     job.terminateReason = reason;
     this.#stop(job);
     this.#inBackground(
-      this.#endRuns(job, 'terminate').then(() => {
-        if (job.state === 'terminating') this.#complete(job);
-      }),
+      this.#endRuns(job, 'terminate')
+        .then(() => this.#parts.jobNodeTasks.release(job))
+        .then(() => {
+          if (job.state === 'terminating') this.#complete(job);
+        }),
     );
   }
 
@@ -139,9 +144,14 @@ export class Jobs {
   /** @throws BatchError `JobBeingDeleted` */
   delete(job: JobRecord): void {
     if (job.state === 'deleting') throw new BatchError('JobBeingDeleted');
+    const isOver = job.state === 'completed';
     this.#parts.changes.job(job, 'deleting');
     this.#stop(job);
-    this.#inBackground(this.#endRuns(job, 'discard').then(() => this.#remove(job)));
+    this.#inBackground(
+      this.#endRuns(job, 'discard')
+        .then(() => (isOver ? undefined : this.#parts.jobNodeTasks.release(job)))
+        .then(() => this.#remove(job)),
+    );
   }
 
   /** A task's exit conditions may end or disable its job; only then the job asks whether it was the last one. */
@@ -195,9 +205,10 @@ export class Jobs {
   async #endRuns(job: JobRecord, ending: 'terminate' | 'requeue' | 'discard'): Promise<void> {
     const { scheduler } = this.#parts;
     for (const task of job.tasks.values()) {
-      if (task.state === 'running') void scheduler.endRun(task, ending);
+      if (isRunning(task)) void scheduler.endRun(task, ending);
     }
     await scheduler.runsOver(job, 'all');
+    if (ending !== 'requeue') await this.#parts.jobNodeTasks.stopPreparing(job);
   }
 
   #complete(job: JobRecord): void {
@@ -208,7 +219,8 @@ export class Jobs {
   /** "Deleting the task or job deletes its files at once." */
   async #remove(job: JobRecord): Promise<void> {
     const { store, folders, retention } = this.#parts;
-    const placements = new Map<string, TaskPlacement>();
+    const placements = new Map<string, TaskPlacement>(job.nodeTasks);
+    this.#parts.jobNodeTasks.forget(job);
     for (const task of job.tasks.values()) {
       retention.forget(task);
       if (task.placement !== undefined) placements.set(task.placement.nodeId, task.placement);

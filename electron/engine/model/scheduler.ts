@@ -8,6 +8,7 @@ import {
   taskEnded,
   taskExecution,
 } from './execution.ts';
+import type { JobNodeTasks } from './job-node-tasks.ts';
 import type { ExecutionOutcome, NodeAgent } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
 import { NodeSlots } from './node-slots.ts';
@@ -41,6 +42,7 @@ export interface SchedulerParts {
   readonly changes: Changes;
   readonly clock: ServiceClock;
   readonly agent: NodeAgent;
+  readonly jobNodeTasks: JobNodeTasks;
   readonly folders: NodeFolders;
   readonly account: () => Account;
 }
@@ -121,7 +123,7 @@ export class Scheduler {
     this.#slots.get(pool)?.remove(node);
     const runs = [...(this.#runsOfNode.get(node) ?? [])];
     for (const run of runs) this.#end(run, 'requeue');
-    await Promise.all(runs.map((run) => run.settled));
+    await Promise.all([...runs.map((run) => run.settled), this.#parts.jobNodeTasks.nodeLeft(node)]);
   }
 
   removePool(pool: PoolRecord): void {
@@ -166,8 +168,9 @@ export class Scheduler {
     const { retryCount, requeueCount } = run.task.executionInfo;
     this.#parts.changes.task(run.job, run.task, 'active', {
       retryCount,
-      requeueCount: requeueCount + 1,
-      lastRequeueTime: this.#parts.clock.now(),
+      ...(run.task.state === 'preparing'
+        ? { requeueCount }
+        : { requeueCount: requeueCount + 1, lastRequeueTime: this.#parts.clock.now() }),
     });
     delete run.task.placement;
     this.#queues.get(run.job)?.addFirst(run.task);
@@ -208,7 +211,7 @@ export class Scheduler {
         continue;
       }
       if (most !== -1 && job.taskCounts.running >= most) return;
-      const node = slots.take(required);
+      const node = slots.take(required, (one) => this.#parts.jobNodeTasks.isRefused(job, one));
       if (node === null) return;
       queue?.shift();
       this.#start(pool, node, job, task);
@@ -233,7 +236,9 @@ export class Scheduler {
   #start(pool: PoolRecord, node: NodeRecord, job: JobRecord, task: TaskRecord): void {
     const { changes, clock } = this.#parts;
     const { startTime: _, ...before } = task.executionInfo;
-    changes.task(job, task, 'running', { startTime: clock.now(), ...before });
+    const preparation = this.#parts.jobNodeTasks.prepare(job, pool, node);
+    if (preparation === null) changes.task(job, task, 'running', { startTime: clock.now(), ...before });
+    else changes.task(job, task, 'preparing', before);
     task.placement = { poolId: pool.spec.id, nodeId: node.id };
     node.runningTasksCount += 1;
     node.runningTaskSlotsCount += task.spec.requiredSlots ?? 1;
@@ -252,14 +257,15 @@ export class Scheduler {
     this.#runs.set(task, run);
     const ofNode = this.#runsOfNode.get(node) ?? new Set();
     this.#runsOfNode.set(node, ofNode.add(run));
-    void this.#see(run).finally(settled.resolve);
+    void this.#see(run, preparation).finally(settled.resolve);
     this.#events.nodeBusy(pool, node);
   }
 
   /** Runs a task, and runs it again while its retry count allows; on the same node, as its files are there. */
-  async #see(run: Run): Promise<void> {
+  async #see(run: Run, preparation: Promise<boolean> | null): Promise<void> {
     const { job, task } = run;
     const { changes, clock } = this.#parts;
+    if (preparation !== null && !(await this.#prepared(run, preparation))) return;
     for (;;) {
       const outcome = await this.#execute(run);
       // Asked for after each try: an update may have changed it.
@@ -274,6 +280,23 @@ export class Scheduler {
       task.executionInfo = { ...task.executionInfo, startTime: now, retryCount, lastRetryTime: now };
       changes.recordChanged();
     }
+  }
+
+  /** False when the task does not run: it was ended, or its node could not be prepared and it looks for another. */
+  async #prepared(run: Run, preparation: Promise<boolean>): Promise<boolean> {
+    const { job, task, abort } = run;
+    const aborted = new Promise<boolean>((resolve) => {
+      abort.signal.addEventListener('abort', () => resolve(false), { once: true });
+    });
+    const isPrepared = await Promise.race([preparation, aborted]);
+    if (run.ending === null && isPrepared) {
+      const startTime = this.#parts.clock.now();
+      this.#parts.changes.task(job, task, 'running', { startTime, ...task.executionInfo });
+      return true;
+    }
+    this.#end(run, 'requeue');
+    this.#finish(run, { result: 'failure' });
+    return false;
   }
 
   async #execute(run: Run): Promise<ExecutionOutcome> {

@@ -144,6 +144,35 @@ export const poolSpecSchema = z.strictObject({
 });
 export type PoolSpec = z.infer<typeof poolSpecSchema>;
 
+const taskConstraints = z.strictObject({
+  maxWallClockTime: duration.exactOptional(),
+  retentionTime: duration.exactOptional(),
+  maxTaskRetryCount: retryCount.exactOptional(),
+});
+
+const nodeTask = {
+  commandLine: z.string().min(1),
+  resourceFiles: z.array(resourceFile).exactOptional(),
+  environmentSettings: z.array(environmentSetting).exactOptional(),
+  userIdentity: userIdentity.exactOptional(),
+};
+const jobPreparationTask = z.strictObject({
+  ...nodeTask,
+  id: id.default('jobpreparation'),
+  constraints: taskConstraints.exactOptional(),
+  waitForSuccess: z.boolean().exactOptional(),
+  rerunOnNodeRebootAfterSuccess: z
+    .boolean()
+    .refine((value) => value, 'The embedded engine always runs it again after a reboot.')
+    .exactOptional(),
+});
+const jobReleaseTask = z.strictObject({
+  ...nodeTask,
+  id: id.default('jobrelease'),
+  maxWallClockTime: duration.exactOptional(),
+  retentionTime: duration.exactOptional(),
+});
+
 /** What of a job may be changed later. */
 const jobProperties = {
   priority: z.int().min(-1000).max(1000).exactOptional(),
@@ -163,7 +192,7 @@ const jobProperties = {
 };
 const poolInfo = z.strictObject({ poolId: id });
 
-export const jobSpecSchema = z.strictObject({
+const jobSpecObject = z.strictObject({
   ...jobProperties,
   id,
   displayName: displayName.exactOptional(),
@@ -171,7 +200,14 @@ export const jobSpecSchema = z.strictObject({
   poolInfo,
   onTaskFailure: lowerCase.pipe(z.enum(['noaction', 'performexitoptionsjobaction'])).exactOptional(),
   usesTaskDependencies: z.boolean().exactOptional(),
+  jobPreparationTask: jobPreparationTask.exactOptional(),
+  jobReleaseTask: jobReleaseTask.exactOptional(),
 });
+/** "A job release task cannot be specified without also specifying a job preparation task for the job." */
+export const jobSpecSchema = jobSpecObject.refine(
+  (job) => job.jobReleaseTask === undefined || job.jobPreparationTask !== undefined,
+  { message: 'A job release task needs a job preparation task.', path: ['jobReleaseTask'] },
+);
 export type JobSpec = z.infer<typeof jobSpecSchema>;
 
 /** What it leaves out stays as it is. */
@@ -193,12 +229,6 @@ export type ExitOptions = z.infer<typeof exitOptions>;
 
 const isRange = ({ start, end }: { start: number; end: number }) => start <= end;
 const rangeFault = { message: 'The end of a range is before its start.', path: ['end'] };
-
-const taskConstraints = z.strictObject({
-  maxWallClockTime: duration.exactOptional(),
-  retentionTime: duration.exactOptional(),
-  maxTaskRetryCount: retryCount.exactOptional(),
-});
 
 export const taskSpecSchema = z.strictObject({
   id,

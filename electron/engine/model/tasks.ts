@@ -5,7 +5,7 @@ import { taskEnded } from './execution.ts';
 import { checkAgainstJob } from './exit-conditions.ts';
 import { checkOpen } from './job-changes.ts';
 import type { Jobs, JobsParts } from './jobs.ts';
-import { type JobRecord, keyOf, type TaskRecord } from './records.ts';
+import { isRunning, type JobRecord, keyOf, type TaskRecord } from './records.ts';
 import type { TaskConstraints, TaskSpec } from './specs.ts';
 
 /** Tasks as their users see them: added, ended, deleted. Running them is the scheduler's business. */
@@ -51,7 +51,7 @@ export class Tasks {
     if (job.state === 'deleting') throw new BatchError('JobBeingDeleted');
     if (task.state === 'completed') throw new BatchError('TaskCompleted');
     changes.touched(task);
-    if (task.state === 'running') await scheduler.endRun(task, 'terminate');
+    if (isRunning(task)) await scheduler.endRun(task, 'terminate');
     else scheduler.completeUnrun(job, task, taskEnded);
   }
 

@@ -1,3 +1,4 @@
+import { BatchError } from '../../model/batch-error.ts';
 import type { BatchModel } from '../../model/batch-model.ts';
 import {
   disableJobSchema,
@@ -9,7 +10,7 @@ import {
 import { acted, created, single } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import type { Answer, Call } from '../exchange.ts';
-import { jobView } from '../job-view.ts';
+import { jobNodeView, jobView } from '../job-view.ts';
 import { links } from '../links.ts';
 import { bySequence, list } from '../paging.ts';
 import { jsonBody, parseBody } from '../request-body.ts';
@@ -69,6 +70,15 @@ export function deleteJob(call: Call, model: BatchModel): Answer {
   checkConditions(call, job);
   model.jobs.delete(job);
   return { status: 202 };
+}
+
+export function listJobNodeTasks(call: Call, model: BatchModel): Answer {
+  const job = model.store.job(call.params['jobId'] ?? '');
+  if (job.spec.jobPreparationTask === undefined) {
+    throw new BatchError('JobPreparationTaskOrReleaseTaskNotSpecified');
+  }
+  const kind = 'jobpreparationandreleasetaskstatuslist';
+  return list(call, { kind, view: jobNodeView(job), records: job.nodeTasks.values(), ...bySequence });
 }
 
 export function getTaskCounts(call: Call, model: BatchModel): Answer {
