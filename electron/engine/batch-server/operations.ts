@@ -11,19 +11,8 @@ import {
   listNodeFilesOf,
   listTaskFiles,
 } from './handlers/files.ts';
-import {
-  addJob,
-  deleteJob,
-  disableJob,
-  enableJob,
-  getJob,
-  getTaskCounts,
-  listJobNodeTasks,
-  listJobs,
-  patchJob,
-  terminateJob,
-  updateJob,
-} from './handlers/jobs.ts';
+import { disableJob, enableJob, listJobNodeTasks, patchJob, updateJob } from './handlers/job-actions.ts';
+import { addJob, deleteJob, getJob, getTaskCounts, listJobs, terminateJob } from './handlers/jobs.ts';
 import { getNode, listNodes } from './handlers/nodes.ts';
 import { addPool, deletePool, getPool, listPools, poolExists } from './handlers/pools.ts';
 import {

@@ -31,6 +31,7 @@ export function taskView(job: JobRecord): View<TaskRecord> {
     affinityInfo: (task) => task.spec.affinityInfo,
     userIdentity: (task) => userIdentity(task.spec.userIdentity),
     exitConditions: (task) => task.spec.exitConditions,
+    dependsOn: (task) => task.spec.dependsOn,
     constraints: (task) => ({
       maxWallClockTime: task.spec.constraints?.maxWallClockTime ?? unlimitedDuration,
       retentionTime: task.spec.constraints?.retentionTime ?? 'P7D',
@@ -38,7 +39,6 @@ export function taskView(job: JobRecord): View<TaskRecord> {
         task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0,
     }),
     requiredSlots: (task) => task.spec.requiredSlots ?? 1,
-    dependsOn: (task) => task.spec.dependsOn,
     executionInfo: (task) => task.executionInfo,
     nodeInfo: (task, base) => nodeInfo(job, task, base),
     ...absent(

@@ -123,7 +123,8 @@ export class Scheduler {
     this.#slots.get(pool)?.remove(node);
     const runs = [...(this.#runsOfNode.get(node) ?? [])];
     for (const run of runs) this.#end(run, 'requeue');
-    await Promise.all([...runs.map((run) => run.settled), this.#parts.jobNodeTasks.nodeLeft(node)]);
+    await Promise.all(runs.map((run) => run.settled));
+    await this.#parts.jobNodeTasks.nodeLeft(node);
   }
 
   removePool(pool: PoolRecord): void {

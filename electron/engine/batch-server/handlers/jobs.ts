@@ -1,16 +1,9 @@
-import { BatchError } from '../../model/batch-error.ts';
 import type { BatchModel } from '../../model/batch-model.ts';
-import {
-  disableJobSchema,
-  jobPatchSchema,
-  jobSpecSchema,
-  jobUpdateSchema,
-  terminateJobSchema,
-} from '../../model/specs.ts';
+import { jobSpecSchema, terminateJobSchema } from '../../model/specs.ts';
 import { acted, created, single } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import type { Answer, Call } from '../exchange.ts';
-import { jobNodeView, jobView } from '../job-view.ts';
+import { jobView } from '../job-view.ts';
 import { links } from '../links.ts';
 import { bySequence, list } from '../paging.ts';
 import { jsonBody, parseBody } from '../request-body.ts';
@@ -28,34 +21,6 @@ export function listJobs(call: Call, model: BatchModel): Answer {
   return list(call, { kind: 'jobs', view: jobView, records: model.store.jobs.values(), ...bySequence });
 }
 
-export function patchJob(call: Call, model: BatchModel): Answer {
-  const job = model.store.job(call.params['jobId'] ?? '');
-  checkConditions(call, job);
-  model.jobs.change(job, 'patch', parseBody(jobPatchSchema, jsonBody(call)));
-  return acted(call, 200, job);
-}
-
-export function updateJob(call: Call, model: BatchModel): Answer {
-  const job = model.store.job(call.params['jobId'] ?? '');
-  checkConditions(call, job);
-  model.jobs.change(job, 'replace', parseBody(jobUpdateSchema, jsonBody(call)));
-  return acted(call, 200, job);
-}
-
-export function disableJob(call: Call, model: BatchModel): Answer {
-  const job = model.store.job(call.params['jobId'] ?? '');
-  checkConditions(call, job);
-  model.jobs.disable(job, parseBody(disableJobSchema, jsonBody(call)).disableTasks);
-  return acted(call, 202, job);
-}
-
-export function enableJob(call: Call, model: BatchModel): Answer {
-  const job = model.store.job(call.params['jobId'] ?? '');
-  checkConditions(call, job);
-  model.jobs.enable(job);
-  return acted(call, 202, job);
-}
-
 export function terminateJob(call: Call, model: BatchModel): Answer {
   const job = model.store.job(call.params['jobId'] ?? '');
   checkConditions(call, job);
@@ -70,15 +35,6 @@ export function deleteJob(call: Call, model: BatchModel): Answer {
   checkConditions(call, job);
   model.jobs.delete(job);
   return { status: 202 };
-}
-
-export function listJobNodeTasks(call: Call, model: BatchModel): Answer {
-  const job = model.store.job(call.params['jobId'] ?? '');
-  if (job.spec.jobPreparationTask === undefined) {
-    throw new BatchError('JobPreparationTaskOrReleaseTaskNotSpecified');
-  }
-  const kind = 'jobpreparationandreleasetaskstatuslist';
-  return list(call, { kind, view: jobNodeView(job), records: job.nodeTasks.values(), ...bySequence });
 }
 
 export function getTaskCounts(call: Call, model: BatchModel): Answer {
