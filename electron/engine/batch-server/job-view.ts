@@ -1,8 +1,51 @@
 import { unlimitedDuration } from '../model/duration.ts';
-import type { JobRecord } from '../model/records.ts';
+import type { JobNodeRecord, JobRecord } from '../model/records.ts';
 import { absent } from './absent.ts';
 import { links } from './links.ts';
+import { userIdentity } from './task-view.ts';
 import type { View } from './view.ts';
+
+/** Recorded: the defaults are filled in. */
+function preparationTask({ spec: { jobPreparationTask: task } }: JobRecord): object | undefined {
+  if (task === undefined) return undefined;
+  return {
+    ...task,
+    constraints: {
+      maxWallClockTime: task.constraints?.maxWallClockTime ?? unlimitedDuration,
+      retentionTime: task.constraints?.retentionTime ?? 'P7D',
+      maxTaskRetryCount: task.constraints?.maxTaskRetryCount ?? 0,
+    },
+    userIdentity: userIdentity(task.userIdentity),
+    waitForSuccess: task.waitForSuccess ?? true,
+    rerunOnNodeRebootAfterSuccess: true,
+  };
+}
+
+function releaseTask({ spec: { jobReleaseTask: task } }: JobRecord): object | undefined {
+  if (task === undefined) return undefined;
+  const { maxWallClockTime = 'PT15M', retentionTime = 'P7D' } = task;
+  return { ...task, maxWallClockTime, retentionTime, userIdentity: userIdentity(task.userIdentity) };
+}
+
+/** JobPreparationAndReleaseTaskExecutionInformation. */
+export function jobNodeView(job: JobRecord): View<JobNodeRecord> {
+  const root = (id: string | undefined) => `workitems/${job.spec.id}/job-1/${id}`;
+  const folder = (record: JobNodeRecord, base: string, id: string | undefined) => ({
+    taskRootDirectory: root(id),
+    taskRootDirectoryUrl: `${links.placement(base, record)}/files/${root(id)}`,
+  });
+  return {
+    poolId: (record) => record.poolId,
+    nodeId: (record) => record.nodeId,
+    nodeUrl: (record, base) => links.placement(base, record),
+    jobPreparationTaskExecutionInfo: (record, base) => ({
+      ...record.preparation,
+      ...folder(record, base, job.spec.jobPreparationTask?.id),
+    }),
+    jobReleaseTaskExecutionInfo: (record, base) =>
+      record.release && { ...record.release, ...folder(record, base, job.spec.jobReleaseTask?.id) },
+  };
+}
 
 /** CloudJob. */
 export const jobView: View<JobRecord> = {
@@ -18,13 +61,15 @@ export const jobView: View<JobRecord> = {
   previousStateTransitionTime: (job) => job.previousStateTransitionTime,
   priority: (job) => job.spec.priority ?? 0,
   maxParallelTasks: (job) => job.spec.maxParallelTasks ?? -1,
-  usesTaskDependencies: () => false,
+  usesTaskDependencies: (job) => job.spec.usesTaskDependencies ?? false,
   allowTaskPreemption: () => false,
   constraints: (job) => ({
     maxWallClockTime: job.spec.constraints?.maxWallClockTime ?? unlimitedDuration,
     maxTaskRetryCount: job.spec.constraints?.maxTaskRetryCount ?? 0,
   }),
   commonEnvironmentSettings: (job) => job.spec.commonEnvironmentSettings,
+  jobPreparationTask: (job) => preparationTask(job),
+  jobReleaseTask: (job) => releaseTask(job),
   poolInfo: (job) => job.spec.poolInfo,
   metadata: (job) => job.spec.metadata,
   executionInfo: (job) => ({
@@ -35,6 +80,6 @@ export const jobView: View<JobRecord> = {
     terminateReason: job.state === 'completed' ? job.terminateReason : undefined,
   }),
   onAllTasksComplete: (job) => job.spec.onAllTasksComplete ?? 'noaction',
-  onTaskFailure: () => 'noaction',
-  ...absent('jobManagerTask', 'jobPreparationTask', 'jobReleaseTask', 'networkConfiguration', 'stats'),
+  onTaskFailure: (job) => job.spec.onTaskFailure ?? 'noaction',
+  ...absent('jobManagerTask', 'networkConfiguration', 'stats'),
 };

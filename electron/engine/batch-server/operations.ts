@@ -11,10 +11,20 @@ import {
   listNodeFilesOf,
   listTaskFiles,
 } from './handlers/files.ts';
+import { disableJob, enableJob, listJobNodeTasks, patchJob, updateJob } from './handlers/job-actions.ts';
 import { addJob, deleteJob, getJob, getTaskCounts, listJobs, terminateJob } from './handlers/jobs.ts';
 import { getNode, listNodes } from './handlers/nodes.ts';
 import { addPool, deletePool, getPool, listPools, poolExists } from './handlers/pools.ts';
-import { addTask, addTasks, deleteTask, getTask, listTasks, terminateTask } from './handlers/tasks.ts';
+import {
+  addTask,
+  addTasks,
+  deleteTask,
+  getTask,
+  listTasks,
+  reactivateTask,
+  terminateTask,
+  updateTask,
+} from './handlers/tasks.ts';
 
 export interface Operation {
   readonly id: string;
@@ -63,13 +73,26 @@ const rows: readonly Row[] = [
   ['Job_Add', 'POST', '/jobs', [], addJob],
   ['Job_List', 'GET', '/jobs', listQuery, listJobs],
   ['Job_Get', 'GET', '/jobs/{jobId}', resourceQuery, getJob],
+  ['Job_Patch', 'PATCH', '/jobs/{jobId}', [], patchJob],
+  ['Job_Update', 'PUT', '/jobs/{jobId}', [], updateJob],
+  ['Job_Disable', 'POST', '/jobs/{jobId}/disable', [], disableJob],
+  ['Job_Enable', 'POST', '/jobs/{jobId}/enable', [], enableJob],
   ['Job_Terminate', 'POST', '/jobs/{jobId}/terminate', ['force'], terminateJob],
   ['Job_Delete', 'DELETE', '/jobs/{jobId}', ['force'], deleteJob],
   ['Job_GetTaskCounts', 'GET', '/jobs/{jobId}/taskcounts', [], getTaskCounts],
+  [
+    'Job_ListPreparationAndReleaseTaskStatus',
+    'GET',
+    '/jobs/{jobId}/jobpreparationandreleasetaskstatus',
+    ['$filter', '$select', 'maxresults', '$skiptoken'],
+    listJobNodeTasks,
+  ],
   ['Task_Add', 'POST', '/jobs/{jobId}/tasks', [], addTask],
   ['Task_AddCollection', 'POST', '/jobs/{jobId}/addtaskcollection', [], addTasks],
   ['Task_List', 'GET', '/jobs/{jobId}/tasks', listQuery, listTasks],
   ['Task_Get', 'GET', '/jobs/{jobId}/tasks/{taskId}', resourceQuery, getTask],
+  ['Task_Update', 'PUT', '/jobs/{jobId}/tasks/{taskId}', [], updateTask],
+  ['Task_Reactivate', 'POST', '/jobs/{jobId}/tasks/{taskId}/reactivate', [], reactivateTask],
   ['Task_Terminate', 'POST', '/jobs/{jobId}/tasks/{taskId}/terminate', [], terminateTask],
   ['Task_Delete', 'DELETE', '/jobs/{jobId}/tasks/{taskId}', [], deleteTask],
   ['File_ListFromTask', 'GET', '/jobs/{jobId}/tasks/{taskId}/files', fileListQuery, listTaskFiles],

@@ -31,6 +31,8 @@ export function taskView(job: JobRecord): View<TaskRecord> {
     environmentSettings: (task) => task.spec.environmentSettings,
     affinityInfo: (task) => task.spec.affinityInfo,
     userIdentity: (task) => userIdentity(task.spec.userIdentity),
+    exitConditions: (task) => task.spec.exitConditions,
+    dependsOn: (task) => task.spec.dependsOn,
     constraints: (task) => ({
       maxWallClockTime: task.spec.constraints?.maxWallClockTime ?? unlimitedDuration,
       retentionTime: task.spec.constraints?.retentionTime ?? 'P7D',
@@ -44,8 +46,6 @@ export function taskView(job: JobRecord): View<TaskRecord> {
       'applicationPackageReferences',
       'authenticationTokenSettings',
       'containerSettings',
-      'dependsOn',
-      'exitConditions',
       'multiInstanceSettings',
       'stats',
     ),

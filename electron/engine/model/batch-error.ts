@@ -9,6 +9,14 @@ export const batchErrors = {
   InvalidHeaderValue: [400, 'The value provided for one of the HTTP headers was not in the correct format.'],
   InvalidPropertyValue: [400, 'The value provided for one of the properties in the request body is invalid.'],
   MissingRequiredQueryParameter: [400, 'A required query parameter was not specified for this request.'],
+  TaskDependenciesNotSpecifiedOnJob: [
+    400,
+    'A task was specified as depending on other tasks, but the job did not specify that it would use task dependencies.',
+  ],
+  TaskDependencyListTooLong: [
+    400,
+    'The list of task dependencies was too long to be stored (64000 characters in total).',
+  ],
   UnsupportedQueryParameter: [
     400,
     'One of the query parameters specified in the request URI is not supported.',
@@ -40,6 +48,7 @@ export const batchErrors = {
   TaskNotFound: [404, 'The specified task does not exist.'],
   FileNotFound: [404, 'The specified file does not exist.'],
   UnsupportedHttpVerb: [405, "The resource doesn't support the specified HTTP verb."],
+  JobNotActive: [409, 'The specified job is not in active state.'],
   OperationInvalidForCurrentState: [
     409,
     'The specified operation is not valid for the current state of the resource.',
@@ -50,8 +59,22 @@ export const batchErrors = {
   JobBeingTerminated: [409, 'The specified job is being terminated.'],
   JobBeingDeleted: [409, 'The specified job has been marked for deletion and is being garbage collected.'],
   JobCompleted: [409, 'The specified job is already in a completed state.'],
+  JobPreparationTaskOrReleaseTaskNotSpecified: [
+    409,
+    'The specified job does not have either job preparation task or job release task.',
+  ],
+  TaskIdSameAsJobPreparationTask: [409, 'The specified task id is same as the job preparation task.'],
+  TaskIdSameAsJobReleaseTask: [409, 'The specified task id is same as the job release task.'],
   TaskExists: [409, 'The specified task already exists.'],
   TaskCompleted: [409, 'The specified task is already in a completed state.'],
+  TaskNotCompleted: [
+    409,
+    'The specified task is not in a completed state, and the requested operation can be performed only on completed tasks.',
+  ],
+  TaskSucceeded: [
+    409,
+    'The specified task has already completed successfully, and the requested operation cannot be performed on successful tasks.',
+  ],
   TaskFilesUnavailable: [409, 'The files of the specified task are unavailable.'],
   TaskFilesCleanedup: [409, 'The files of the specified task are cleanedup.'],
   ConditionNotMet: [412, 'The condition specified using HTTP conditional header(s) is not met.'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Rehearsal } from '../engine.ts';
 import { Changes } from './change.ts';
 import type { Account } from './execution.ts';
+import { JobNodeTasks } from './job-node-tasks.ts';
 import { Jobs } from './jobs.ts';
 import type { NodeAgent } from './node-agent-port.ts';
 import { NodeFolders } from './node-folders.ts';
@@ -43,18 +44,19 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
   const retention = new Retention(store, folders);
   const snapshotPath = join(dataFolder, 'batch-state.json');
   const snapshot = new Snapshot(snapshotPath, store);
+  const jobNodeTasks = new JobNodeTasks({ store, changes, clock, agent, folders, account });
   const scheduler = new Scheduler(
-    { store, changes, clock, agent, folders, account },
+    { store, changes, clock, agent, folders, account, jobNodeTasks },
     {
       taskCompleted: (job, task) => {
         retention.taskCompleted(job, task);
-        jobs.whenAllTasksComplete(job);
+        jobs.taskCompleted(job, task);
       },
       nodeBusy: (pool, node) => pools.nodeBusy(pool, node),
     },
   );
   const pools = new Pools({ store, changes, clock, agent, folders, scheduler, account, rehearsal });
-  const jobParts = { store, changes, clock, scheduler, folders, retention };
+  const jobParts = { store, changes, clock, scheduler, folders, retention, jobNodeTasks };
   const jobs = new Jobs(jobParts);
   const tasks = new Tasks(jobParts, jobs);
 
@@ -77,6 +79,7 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
     close: async () => {
       retention.close();
       await scheduler.close();
+      await jobNodeTasks.close();
       await pools.close();
       await jobs.close();
       await snapshot.close();

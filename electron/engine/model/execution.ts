@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import type { TaskFailureInfo } from '../../../shared/batch.ts';
 import { parseDurationMs } from './duration.ts';
 import type { Execution, ExecutionOutcome, OutputFile } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
-import type { JobRecord, NodeRecord, PoolRecord, TaskRecord } from './records.ts';
+import type { JobRecord, NodeRecord, PoolRecord, TaskPlacement, TaskRecord } from './records.ts';
 import type { StartTaskSpec, TaskSpec } from './specs.ts';
 
 export interface Account {
@@ -29,11 +30,61 @@ export function taskExecution(
     commandLine: spec.commandLine,
     // A task's own setting comes last and so wins over the job's common one.
     environmentSettings: [
+      ...preparationFolders(job, placement, folders),
       ...(job.spec.commonEnvironmentSettings ?? []),
       ...(spec.environmentSettings ?? []),
     ].map(withValue),
     resourceFiles: spec.resourceFiles ?? [],
     outputFiles: (spec.outputFiles ?? []).map(outputFile),
+    maxWallClockTimeMs: limitMs === Number.POSITIVE_INFINITY ? null : limitMs,
+    account,
+  };
+}
+
+/** "The full path of the job preparation task directory", and of its working directory. */
+function preparationFolders(job: JobRecord, placement: TaskPlacement, folders: NodeFolders) {
+  const task = job.spec.jobPreparationTask;
+  if (task === undefined) return [];
+  const folder = folders.task(placement, job.spec.id, task.id);
+  return [
+    { name: 'AZ_BATCH_JOB_PREP_DIR', value: folder },
+    { name: 'AZ_BATCH_JOB_PREP_WORKING_DIR', value: join(folder, 'wd') },
+  ];
+}
+
+/** The task as both kinds have it in common. */
+interface JobTask {
+  readonly id: string;
+  readonly commandLine: string;
+  readonly resourceFiles?: TaskSpec['resourceFiles'];
+  readonly environmentSettings?: TaskSpec['environmentSettings'];
+  readonly constraints?: TaskSpec['constraints'];
+}
+
+/** A job preparation or job release task on a node. */
+export function jobTaskExecution(
+  where: { pool: PoolRecord; node: NodeRecord; job: JobRecord; task: JobTask },
+  folders: NodeFolders,
+  account: Account,
+): Execution {
+  const { pool, node, job, task } = where;
+  const placement = { poolId: pool.spec.id, nodeId: node.id };
+  const limitMs = parseDurationMs(task.constraints?.maxWallClockTime ?? '') ?? Number.POSITIVE_INFINITY;
+  return {
+    ...placement,
+    isDedicated: node.isDedicated,
+    jobId: job.spec.id,
+    taskId: task.id,
+    nodeRoot: folders.node(pool.spec.id, node.id),
+    taskDir: folders.task(placement, job.spec.id, task.id),
+    commandLine: task.commandLine,
+    environmentSettings: [
+      ...(task === job.spec.jobPreparationTask ? [] : preparationFolders(job, placement, folders)),
+      ...(job.spec.commonEnvironmentSettings ?? []),
+      ...(task.environmentSettings ?? []),
+    ].map(withValue),
+    resourceFiles: task.resourceFiles ?? [],
+    outputFiles: [],
     maxWallClockTimeMs: limitMs === Number.POSITIVE_INFINITY ? null : limitMs,
     account,
   };

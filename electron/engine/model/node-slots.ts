@@ -31,12 +31,13 @@ export class NodeSlots {
     this.#free.delete(node);
   }
 
-  /** Takes `slots` on the node that the fill type prefers; null when no node has as many. */
-  take(slots: number): NodeRecord | null {
+  /** Takes `slots` on the node that the fill type prefers; null when no node that may be used has as many. */
+  take(slots: number, isRefused: (node: NodeRecord) => boolean): NodeRecord | null {
     const first = this.#fill === 'spread' ? this.slotsPerNode : slots;
     const step = this.#fill === 'spread' ? -1 : 1;
     for (let free = first; free >= slots && free <= this.slotsPerNode; free += step) {
       for (const node of this.#buckets[free] ?? []) {
+        if (isRefused(node)) continue;
         this.#move(node, free - slots);
         return node;
       }

@@ -76,7 +76,7 @@ export interface TaskCounts {
 }
 
 export interface JobRecord extends Resource {
-  readonly spec: JobSpec;
+  spec: JobSpec;
   state: JobState;
   previousState?: JobState;
   previousStateTransitionTime?: string;
@@ -84,8 +84,32 @@ export interface JobRecord extends Resource {
   endTime?: string;
   terminateReason?: string;
   readonly tasks: Map<string, TaskRecord>;
+  /** What the job's preparation and release tasks did, by node id; nodes that have left the pool stay. */
+  readonly nodeTasks: Map<string, JobNodeRecord>;
   readonly taskCounts: TaskCounts;
   readonly taskSlotCounts: TaskCounts;
+}
+
+export interface JobReleaseInfo {
+  readonly state: 'running' | 'completed';
+  readonly startTime: string;
+  readonly endTime?: string;
+  readonly exitCode?: number;
+  readonly failureInfo?: TaskFailureInfo;
+  readonly result?: 'success' | 'failure';
+}
+
+export interface JobPreparationInfo extends JobReleaseInfo {
+  readonly retryCount: number;
+  readonly lastRetryTime?: string;
+}
+
+export interface JobNodeRecord {
+  readonly sequence: number;
+  readonly poolId: string;
+  readonly nodeId: string;
+  preparation: JobPreparationInfo;
+  release?: JobReleaseInfo;
 }
 
 export interface TaskExecutionInfo {
@@ -101,7 +125,7 @@ export interface TaskExecutionInfo {
 }
 
 export interface TaskRecord extends Resource {
-  readonly spec: TaskSpec;
+  spec: TaskSpec;
   state: TaskState;
   previousState?: TaskState;
   previousStateTransitionTime?: string;
@@ -111,6 +135,9 @@ export interface TaskRecord extends Resource {
   /** Set when the retention time is over and the files are gone. */
   filesCleanedUp: boolean;
 }
+
+/** A node is busy with it. */
+export const isRunning = ({ state }: TaskRecord): boolean => state === 'running' || state === 'preparing';
 
 export interface TaskPlacement {
   readonly poolId: string;

@@ -8,6 +8,7 @@ import {
   taskEnded,
   taskExecution,
 } from './execution.ts';
+import type { JobNodeTasks } from './job-node-tasks.ts';
 import type { ExecutionOutcome, NodeAgent } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
 import { NodeSlots } from './node-slots.ts';
@@ -41,6 +42,7 @@ export interface SchedulerParts {
   readonly changes: Changes;
   readonly clock: ServiceClock;
   readonly agent: NodeAgent;
+  readonly jobNodeTasks: JobNodeTasks;
   readonly folders: NodeFolders;
   readonly account: () => Account;
 }
@@ -122,18 +124,31 @@ export class Scheduler {
     const runs = [...(this.#runsOfNode.get(node) ?? [])];
     for (const run of runs) this.#end(run, 'requeue');
     await Promise.all(runs.map((run) => run.settled));
+    await this.#parts.jobNodeTasks.nodeLeft(node);
   }
 
   removePool(pool: PoolRecord): void {
     this.#slots.delete(pool);
   }
 
-  /** Ends a task's run, if there is one; resolves when its process is gone. */
-  async endRun(task: TaskRecord, ending: 'terminate' | 'discard'): Promise<void> {
+  /** Ends a task's run, if there is one; resolves when its process is gone. A requeued task is active at once. */
+  async endRun(task: TaskRecord, ending: Ending): Promise<void> {
     const run = this.#runs.get(task);
     if (run === undefined) return;
     this.#end(run, ending);
     await run.settled;
+  }
+
+  /** Resolves when no process of the job runs any more, or, with `ending`, none that is being ended. */
+  async runsOver(job: JobRecord, which: 'all' | 'ending'): Promise<void> {
+    const runs = [...this.#runsOfNode.values()].flatMap((ofNode) => [...ofNode]);
+    const awaited = runs.filter((run) => run.job === job && (which === 'all' || run.ending !== null));
+    await Promise.all(awaited.map((run) => run.settled));
+  }
+
+  /** What a job allows has changed. */
+  jobChanged(job: JobRecord): void {
+    this.#wake(keyOf(job.spec.poolInfo.poolId));
   }
 
   /** Ends every run and leaves the records as they are: the next start requeues what was running. */
@@ -154,8 +169,9 @@ export class Scheduler {
     const { retryCount, requeueCount } = run.task.executionInfo;
     this.#parts.changes.task(run.job, run.task, 'active', {
       retryCount,
-      requeueCount: requeueCount + 1,
-      lastRequeueTime: this.#parts.clock.now(),
+      ...(run.task.state === 'preparing'
+        ? { requeueCount }
+        : { requeueCount: requeueCount + 1, lastRequeueTime: this.#parts.clock.now() }),
     });
     delete run.task.placement;
     this.#queues.get(run.job)?.addFirst(run.task);
@@ -187,6 +203,8 @@ export class Scheduler {
     const queue = this.#queues.get(job);
     const most = job.spec.maxParallelTasks ?? -1;
     for (let task = queue?.peek(); task !== null && task !== undefined; task = queue?.peek()) {
+      // A task that cannot run may have been the job's end.
+      if (this.#queues.get(job) !== queue) return;
       const required = task.spec.requiredSlots ?? 1;
       if (required > slots.slotsPerNode) {
         queue?.shift();
@@ -194,7 +212,7 @@ export class Scheduler {
         continue;
       }
       if (most !== -1 && job.taskCounts.running >= most) return;
-      const node = slots.take(required);
+      const node = slots.take(required, (one) => this.#parts.jobNodeTasks.isRefused(job, one));
       if (node === null) return;
       queue?.shift();
       this.#start(pool, node, job, task);
@@ -207,13 +225,21 @@ export class Scheduler {
     const endTime = this.#parts.clock.now();
     const info = { endTime, failureInfo, result: 'failure', retryCount, requeueCount } as const;
     this.#parts.changes.task(job, task, 'completed', info);
+    if (this.#queues.get(job)?.completed(task) === true) this.#wake(keyOf(job.spec.poolInfo.poolId));
     this.#events.taskCompleted(job, task);
+  }
+
+  /** To be called before a completed task becomes active again or is deleted. */
+  undone(job: JobRecord, task: TaskRecord): void {
+    this.#queues.get(job)?.undone(task);
   }
 
   #start(pool: PoolRecord, node: NodeRecord, job: JobRecord, task: TaskRecord): void {
     const { changes, clock } = this.#parts;
     const { startTime: _, ...before } = task.executionInfo;
-    changes.task(job, task, 'running', { startTime: clock.now(), ...before });
+    const preparation = this.#parts.jobNodeTasks.prepare(job, pool, node);
+    if (preparation === null) changes.task(job, task, 'running', { startTime: clock.now(), ...before });
+    else changes.task(job, task, 'preparing', before);
     task.placement = { poolId: pool.spec.id, nodeId: node.id };
     node.runningTasksCount += 1;
     node.runningTaskSlotsCount += task.spec.requiredSlots ?? 1;
@@ -232,17 +258,20 @@ export class Scheduler {
     this.#runs.set(task, run);
     const ofNode = this.#runsOfNode.get(node) ?? new Set();
     this.#runsOfNode.set(node, ofNode.add(run));
-    void this.#see(run).finally(settled.resolve);
+    void this.#see(run, preparation).finally(settled.resolve);
     this.#events.nodeBusy(pool, node);
   }
 
   /** Runs a task, and runs it again while its retry count allows; on the same node, as its files are there. */
-  async #see(run: Run): Promise<void> {
+  async #see(run: Run, preparation: Promise<boolean> | null): Promise<void> {
     const { job, task } = run;
     const { changes, clock } = this.#parts;
-    const retries = task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0;
+    if (preparation !== null && !(await this.#prepared(run, preparation))) return;
     for (;;) {
       const outcome = await this.#execute(run);
+      // Asked for after each try: an update may have changed it.
+      const retries =
+        task.spec.constraints?.maxTaskRetryCount ?? job.spec.constraints?.maxTaskRetryCount ?? 0;
       if (run.ending !== null || !mayRetry(outcome, task.executionInfo.retryCount, retries)) {
         this.#finish(run, outcome);
         return;
@@ -252,6 +281,23 @@ export class Scheduler {
       task.executionInfo = { ...task.executionInfo, startTime: now, retryCount, lastRetryTime: now };
       changes.recordChanged();
     }
+  }
+
+  /** False when the task does not run: it was ended, or its node could not be prepared and it looks for another. */
+  async #prepared(run: Run, preparation: Promise<boolean>): Promise<boolean> {
+    const { job, task, abort } = run;
+    const aborted = new Promise<boolean>((resolve) => {
+      abort.signal.addEventListener('abort', () => resolve(false), { once: true });
+    });
+    const isPrepared = await Promise.race([preparation, aborted]);
+    if (run.ending === null && isPrepared) {
+      const startTime = this.#parts.clock.now();
+      this.#parts.changes.task(job, task, 'running', { startTime, ...task.executionInfo });
+      return true;
+    }
+    this.#end(run, 'requeue');
+    this.#finish(run, { result: 'failure' });
+    return false;
   }
 
   async #execute(run: Run): Promise<ExecutionOutcome> {
@@ -290,6 +336,7 @@ export class Scheduler {
       ...outcomeInfo(decided),
     };
     this.#parts.changes.task(job, task, 'completed', info);
+    if (this.#queues.get(job)?.completed(task) === true) this.#wake(keyOf(job.spec.poolInfo.poolId));
   }
 
   /** Gives the node its slots back. */

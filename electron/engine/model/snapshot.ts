@@ -29,6 +29,8 @@ const outcome = {
   lastRetryTime: z.string().exactOptional(),
   result: z.enum(['success', 'failure']).exactOptional(),
 };
+const { retryCount: _, lastRetryTime: __, ...releaseOutcome } = outcome;
+const begun = { state: z.enum(['running', 'completed']), startTime: z.string() };
 const executionInfo = z.object({
   ...outcome,
   startTime: z.string().exactOptional(),
@@ -90,6 +92,18 @@ const job = z.object({
   endTime: z.string().exactOptional(),
   terminateReason: z.string().exactOptional(),
   tasks: z.array(task),
+  // Absent in what an older engine wrote.
+  nodeTasks: z
+    .array(
+      z.object({
+        sequence: z.int(),
+        poolId: z.string(),
+        nodeId: z.string(),
+        preparation: z.object({ ...outcome, ...begun }),
+        release: z.object({ ...releaseOutcome, ...begun }).exactOptional(),
+      }),
+    )
+    .exactOptional(),
 });
 const snapshotSchema = z.object({ version: z.literal(1), pools: z.array(pool), jobs: z.array(job) });
 
@@ -140,7 +154,11 @@ export class Snapshot {
     await writeJsonAtomic(this.#path, {
       version: 1,
       pools: [...this.#store.pools.values()].map((pool) => ({ ...pool, nodes: [...pool.nodes.values()] })),
-      jobs: [...this.#store.jobs.values()].map((job) => ({ ...job, tasks: [...job.tasks.values()] })),
+      jobs: [...this.#store.jobs.values()].map((job) => ({
+        ...job,
+        tasks: [...job.tasks.values()],
+        nodeTasks: [...job.nodeTasks.values()],
+      })),
     });
     this.#pauseMs = Math.max(quietMs, share * (performance.now() - startMs));
   }
@@ -188,7 +206,15 @@ function restorePool(saved: z.infer<typeof pool>, store: Store): PoolRecord {
 
 function restoreJob(saved: z.infer<typeof job>, store: Store, clock: ServiceClock): JobRecord {
   store.raiseSequence(saved.sequence);
-  const job: JobRecord = { ...saved, tasks: new Map(), taskCounts: noTasks(), taskSlotCounts: noTasks() };
+  const nodeTasks = new Map(saved.nodeTasks?.map((record) => [record.nodeId, record]));
+  for (const { sequence } of nodeTasks.values()) store.raiseSequence(sequence);
+  const job: JobRecord = {
+    ...saved,
+    tasks: new Map(),
+    nodeTasks,
+    taskCounts: noTasks(),
+    taskSlotCounts: noTasks(),
+  };
   for (const task of saved.tasks) {
     store.raiseSequence(task.sequence);
     const record = wasRunning(task.state) ? requeued(task, clock) : { ...task };

@@ -144,9 +144,37 @@ export const poolSpecSchema = z.strictObject({
 });
 export type PoolSpec = z.infer<typeof poolSpecSchema>;
 
-export const jobSpecSchema = z.strictObject({
-  id,
-  displayName: displayName.exactOptional(),
+const taskConstraints = z.strictObject({
+  maxWallClockTime: duration.exactOptional(),
+  retentionTime: duration.exactOptional(),
+  maxTaskRetryCount: retryCount.exactOptional(),
+});
+
+const nodeTask = {
+  commandLine: z.string().min(1),
+  resourceFiles: z.array(resourceFile).exactOptional(),
+  environmentSettings: z.array(environmentSetting).exactOptional(),
+  userIdentity: userIdentity.exactOptional(),
+};
+const jobPreparationTask = z.strictObject({
+  ...nodeTask,
+  id: id.default('jobpreparation'),
+  constraints: taskConstraints.exactOptional(),
+  waitForSuccess: z.boolean().exactOptional(),
+  rerunOnNodeRebootAfterSuccess: z
+    .boolean()
+    .refine((value) => value, 'The embedded engine always runs it again after a reboot.')
+    .exactOptional(),
+});
+const jobReleaseTask = z.strictObject({
+  ...nodeTask,
+  id: id.default('jobrelease'),
+  maxWallClockTime: duration.exactOptional(),
+  retentionTime: duration.exactOptional(),
+});
+
+/** What of a job may be changed later. */
+const jobProperties = {
   priority: z.int().min(-1000).max(1000).exactOptional(),
   maxParallelTasks: z
     .int()
@@ -159,14 +187,48 @@ export const jobSpecSchema = z.strictObject({
       maxTaskRetryCount: retryCount.exactOptional(),
     })
     .exactOptional(),
-  commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
-  poolInfo: z.strictObject({ poolId: id }),
   onAllTasksComplete: lowerCase.pipe(z.enum(['noaction', 'terminatejob'])).exactOptional(),
-  onTaskFailure: lowerCase.pipe(z.enum(['noaction'])).exactOptional(),
   metadata: z.array(nameValue).exactOptional(),
-  usesTaskDependencies: mustBeFalse('task dependencies').exactOptional(),
+};
+const poolInfo = z.strictObject({ poolId: id });
+
+const jobSpecObject = z.strictObject({
+  ...jobProperties,
+  id,
+  displayName: displayName.exactOptional(),
+  commonEnvironmentSettings: z.array(environmentSetting).exactOptional(),
+  poolInfo,
+  onTaskFailure: lowerCase.pipe(z.enum(['noaction', 'performexitoptionsjobaction'])).exactOptional(),
+  usesTaskDependencies: z.boolean().exactOptional(),
+  jobPreparationTask: jobPreparationTask.exactOptional(),
+  jobReleaseTask: jobReleaseTask.exactOptional(),
 });
+/** "A job release task cannot be specified without also specifying a job preparation task for the job." */
+export const jobSpecSchema = jobSpecObject.refine(
+  (job) => job.jobReleaseTask === undefined || job.jobPreparationTask !== undefined,
+  { message: 'A job release task needs a job preparation task.', path: ['jobReleaseTask'] },
+);
 export type JobSpec = z.infer<typeof jobSpecSchema>;
+
+/** What it leaves out stays as it is. */
+export const jobPatchSchema = z.strictObject({ ...jobProperties, poolInfo: poolInfo.exactOptional() });
+/** What it leaves out goes back to its default. */
+export const jobUpdateSchema = z.strictObject({ ...jobProperties, poolInfo });
+export type JobPatch = z.infer<typeof jobPatchSchema>;
+
+export const disableJobSchema = z.strictObject({
+  disableTasks: lowerCase.pipe(z.enum(['requeue', 'terminate', 'wait'])),
+});
+export type DisableTasks = z.infer<typeof disableJobSchema>['disableTasks'];
+
+const exitOptions = z.strictObject({
+  jobAction: lowerCase.pipe(z.enum(['none', 'disable', 'terminate'])).exactOptional(),
+  dependencyAction: lowerCase.pipe(z.enum(['satisfy', 'block'])).exactOptional(),
+});
+export type ExitOptions = z.infer<typeof exitOptions>;
+
+const isRange = ({ start, end }: { start: number; end: number }) => start <= end;
+const rangeFault = { message: 'The end of a range is before its start.', path: ['end'] };
 
 export const taskSpecSchema = z.strictObject({
   id,
@@ -176,16 +238,33 @@ export const taskSpecSchema = z.strictObject({
   outputFiles: z.array(outputFile).exactOptional(),
   environmentSettings: z.array(environmentSetting).exactOptional(),
   affinityInfo: z.strictObject({ affinityId: z.string() }).exactOptional(),
-  constraints: z
+  constraints: taskConstraints.exactOptional(),
+  exitConditions: z
     .strictObject({
-      maxWallClockTime: duration.exactOptional(),
-      retentionTime: duration.exactOptional(),
-      maxTaskRetryCount: retryCount.exactOptional(),
+      exitCodes: z.array(z.strictObject({ code: z.int32(), exitOptions })).exactOptional(),
+      exitCodeRanges: z
+        .array(z.strictObject({ start: z.int32(), end: z.int32(), exitOptions }).refine(isRange, rangeFault))
+        .exactOptional(),
+      preProcessingError: exitOptions.exactOptional(),
+      fileUploadError: exitOptions.exactOptional(),
+      default: exitOptions.exactOptional(),
+    })
+    .exactOptional(),
+  dependsOn: z
+    .strictObject({
+      taskIds: z.array(z.string().min(1)).exactOptional(),
+      taskIdRanges: z
+        .array(z.strictObject({ start: z.int32().min(0), end: z.int32().min(0) }).refine(isRange, rangeFault))
+        .exactOptional(),
     })
     .exactOptional(),
   requiredSlots: z.int().min(1).max(256).exactOptional(),
   userIdentity: userIdentity.exactOptional(),
 });
 export type TaskSpec = z.infer<typeof taskSpecSchema>;
+
+/** "If omitted, the task is given the default constraints." */
+export const taskUpdateSchema = z.strictObject({ constraints: taskConstraints.exactOptional() });
+export type TaskConstraints = z.infer<typeof taskConstraints>;
 
 export const terminateJobSchema = z.strictObject({ terminateReason: z.string().max(128).exactOptional() });

@@ -9,7 +9,9 @@ import type { AllocationState, JobState, NodeState, PoolState, TaskState } from 
  *                              waitingforstarttask -> starttaskfailed;  idle, running -> preempted -> starting
  *                              starting, waitingforstarttask -> unusable;  any -> leavingpool -> (gone)
  *   job         active -> terminating -> completed;  any -> deleting -> (gone)
+ *               active -> disabling -> disabled -> enabling -> active;  disabling -> enabling
  *   task        active -> running -> completed;  running -> active (requeue);  active -> completed (terminated)
+ *               completed -> active (reactivate)
  */
 type Table<S extends string> = Readonly<Partial<Record<S, readonly S[]>>>;
 
@@ -33,7 +35,10 @@ export const nodeTable: Table<NodeState> = {
 };
 
 export const jobTable: Table<JobState> = {
-  active: ['terminating', 'deleting'],
+  active: ['disabling', 'terminating', 'deleting'],
+  disabling: ['disabled', 'enabling', 'terminating', 'deleting'],
+  disabled: ['disabling', 'enabling', 'terminating', 'deleting'],
+  enabling: ['active', 'terminating', 'deleting'],
   terminating: ['completed', 'deleting'],
   completed: ['deleting'],
 };

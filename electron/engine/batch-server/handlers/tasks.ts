@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { BatchError } from '../../model/batch-error.ts';
 import type { BatchModel } from '../../model/batch-model.ts';
 import type { JobRecord } from '../../model/records.ts';
-import { taskSpecSchema } from '../../model/specs.ts';
-import { acted, created, single } from '../answers.ts';
+import { taskSpecSchema, taskUpdateSchema } from '../../model/specs.ts';
+import { acted, created, single, versionHeaders } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import { errorContent } from '../error-body.ts';
 import type { Answer, Call } from '../exchange.ts';
@@ -60,6 +60,21 @@ export function listTasks(call: Call, model: BatchModel): Answer {
 export function getTask(call: Call, model: BatchModel): Answer {
   const { job, task } = model.store.task(call.params['jobId'] ?? '', call.params['taskId'] ?? '');
   return single(call, 'tasks', taskView(job), task);
+}
+
+export function updateTask(call: Call, model: BatchModel): Answer {
+  const { job, task } = model.store.task(call.params['jobId'] ?? '', call.params['taskId'] ?? '');
+  checkConditions(call, task);
+  model.tasks.update(job, task, parseBody(taskUpdateSchema, jsonBody(call)).constraints);
+  return acted(call, 200, task);
+}
+
+/** Recorded: the one action that answers without DataServiceId. */
+export async function reactivateTask(call: Call, model: BatchModel): Promise<Answer> {
+  const { job, task } = model.store.task(call.params['jobId'] ?? '', call.params['taskId'] ?? '');
+  checkConditions(call, task);
+  await model.tasks.reactivate(job, task);
+  return { status: 204, headers: versionHeaders(task) };
 }
 
 export async function terminateTask(call: Call, model: BatchModel): Promise<Answer> {
