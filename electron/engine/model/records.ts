@@ -22,7 +22,8 @@ interface Resource {
 }
 
 export interface PoolRecord extends Resource {
-  readonly spec: PoolSpec;
+  /** Replaced as a whole when the pool is patched. */
+  spec: PoolSpec;
   state: PoolState;
   allocationState: AllocationState;
   allocationStateTransitionTime: string;
@@ -39,6 +40,8 @@ export interface NodeRecord {
   readonly allocationTime: string;
   state: NodeState;
   stateTransitionTime: string;
+  /** Absent: enabled. */
+  schedulingState?: 'disabled';
   lastBootTime?: string;
   startTaskInfo?: StartTaskInfo;
   errors?: readonly { readonly code: string; readonly message: string }[];
