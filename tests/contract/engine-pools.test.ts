@@ -256,3 +256,67 @@ describe('properties', () => {
     ).rejects.toEqual(fault('InvalidPropertyValue', 400));
   });
 });
+
+describe('autoscale', () => {
+  const formula = '$TargetLowPriorityNodes=2';
+  const results = '$TargetDedicatedNodes=0;$TargetLowPriorityNodes=2;$NodeDeallocationOption=requeue';
+
+  test('enabled it sizes the pool at once, evaluated it changes nothing, disabled it lets go', async () => {
+    await client.pool.add(poolOf('scales'));
+    await steady('scales');
+    await expect(client.pool.evaluateAutoScale('scales', formula)).rejects.toEqual(
+      fault('OperationNotValidOnPool', 409),
+    );
+    const enabled = await client.pool.enableAutoScale('scales', { autoScaleFormula: formula });
+    expect(enabled._response.status).toBe(200);
+    expect(await steady('scales')).toMatchObject({
+      eTag: enabled.eTag,
+      enableAutoScale: true,
+      autoScaleFormula: formula,
+      autoScaleEvaluationInterval: 'PT15M',
+      autoScaleRun: { results },
+      currentLowPriorityNodes: 2,
+    });
+    const evaluated = await client.pool.evaluateAutoScale('scales', '$TargetDedicatedNodes = 1; n = 3;');
+    expect(evaluated.results).toBe(
+      '$TargetDedicatedNodes=1;$TargetLowPriorityNodes=2;$NodeDeallocationOption=requeue;n=3',
+    );
+    const failed = await client.pool.evaluateAutoScale('scales', '$TargetDedicatedNodes = 1 / 0;');
+    expect(failed.error?.code).toBe('AutoScalingFormulaEvaluationError');
+    await expect(client.pool.resize('scales', { targetDedicatedNodes: 1 })).rejects.toEqual(
+      fault('OperationNotValidOnPool', 409),
+    );
+    await expect(client.pool.enableAutoScale('scales', { autoScaleFormula: formula })).rejects.toEqual(
+      fault('TooManyEnableAutoScaleRequests', 503),
+    );
+
+    const disabled = await client.pool.disableAutoScale('scales');
+    expect(disabled.eTag).toBe(enabled.eTag);
+    const after = await client.pool.get('scales');
+    expect(after).toMatchObject({ enableAutoScale: false, targetLowPriorityNodes: 2 });
+    expect(after.autoScaleFormula).toBeUndefined();
+  });
+
+  test('a new pool begins with what its formula says', async () => {
+    await client.pool.add(poolOf('born', { enableAutoScale: true, autoScaleFormula: formula }));
+    await allIn('born', 'idle', 2);
+    expect((await client.pool.get('born')).autoScaleRun?.results).toBe(results);
+  });
+
+  test('bad formulas and settings are refused', async () => {
+    await client.pool.add(poolOf('bad'));
+    await steady('bad');
+    await expect(client.pool.enableAutoScale('bad', { autoScaleFormula: '$Target = ' })).rejects.toEqual(
+      fault('AutoScalingFormulaSyntaxError', 400),
+    );
+    await expect(
+      client.pool.enableAutoScale('bad', { autoScaleFormula: `${formula};`.repeat(400) }),
+    ).rejects.toEqual(fault('AutoScalingFormulaTooLong', 400));
+    await expect(
+      client.pool.enableAutoScale('bad', { autoScaleFormula: formula, autoScaleEvaluationInterval: 'PT1M' }),
+    ).rejects.toEqual(fault('InvalidPropertyValue', 400));
+    await expect(
+      client.pool.add(poolOf('worse', { enableAutoScale: true, targetDedicatedNodes: 1 })),
+    ).rejects.toEqual(fault('InvalidAutoScalingSettings', 400));
+  });
+});

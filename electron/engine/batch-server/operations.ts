@@ -21,6 +21,9 @@ import {
   reimageNode,
 } from './handlers/nodes.ts';
 import {
+  disableAutoScale,
+  enableAutoScale,
+  evaluateAutoScale,
   patchPool,
   removeNodes,
   resizePool,
@@ -71,6 +74,9 @@ const rows: readonly Row[] = [
   ['Pool_RemoveNodes', 'POST', '/pools/{poolId}/removenodes', [], removeNodes],
   ['Pool_Patch', 'PATCH', '/pools/{poolId}', [], patchPool],
   ['Pool_UpdateProperties', 'POST', '/pools/{poolId}/updateproperties', [], updatePoolProperties],
+  ['Pool_EnableAutoScale', 'POST', '/pools/{poolId}/enableautoscale', [], enableAutoScale],
+  ['Pool_DisableAutoScale', 'POST', '/pools/{poolId}/disableautoscale', [], disableAutoScale],
+  ['Pool_EvaluateAutoScale', 'POST', '/pools/{poolId}/evaluateautoscale', [], evaluateAutoScale],
   [
     'ComputeNode_List',
     'GET',

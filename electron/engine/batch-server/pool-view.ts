@@ -27,7 +27,10 @@ export const poolView: View<PoolRecord> = {
   targetLowPriorityNodes: (pool) => pool.targetLowPriorityNodes,
   resizeErrors: (pool) =>
     pool.resizeErrors.length === 0 || pool.allocationState !== 'steady' ? undefined : pool.resizeErrors,
-  enableAutoScale: () => false,
+  enableAutoScale: (pool) => pool.autoScale !== undefined,
+  autoScaleFormula: (pool) => pool.autoScale?.formula,
+  autoScaleEvaluationInterval: (pool) => pool.autoScale?.evaluationInterval,
+  autoScaleRun: (pool) => pool.autoScale?.run,
   enableInterNodeCommunication: () => false,
   startTask: (pool) => startTaskOnWire(pool.spec.startTask),
   applicationLicenses: (pool) => pool.spec.applicationLicenses,
@@ -41,9 +44,6 @@ export const poolView: View<PoolRecord> = {
   networkConfiguration: (pool) => pool.spec.networkConfiguration,
   targetNodeCommunicationMode: (pool) => pool.spec.targetNodeCommunicationMode,
   ...absent(
-    'autoScaleFormula',
-    'autoScaleEvaluationInterval',
-    'autoScaleRun',
     'certificateReferences',
     'applicationPackageReferences',
     'cloudServiceConfiguration',

@@ -7,6 +7,7 @@ import { type Account, mayRetry, outcomeInfo, startTaskExecution } from './execu
 import type { ExecutionOutcome, NodeAgent } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
 import type { NodeDeallocation } from './pool-action-specs.ts';
+import type { PoolSamples } from './pool-samples.ts';
 import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ServiceClock } from './service-clock.ts';
@@ -28,6 +29,7 @@ export interface PoolNodesParts {
   readonly scheduler: Scheduler;
   readonly account: () => Account;
   readonly rehearsal: Rehearsal;
+  readonly samples: PoolSamples;
 }
 
 /** A node from one boot to what ends it: another boot, preemption, leaving. Its own work ends with it. */

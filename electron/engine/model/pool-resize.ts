@@ -38,6 +38,14 @@ export class PoolResize {
     this.#begin(leavers, option, granted.errors);
   }
 
+  /** There are more or fewer nodes than the targets say. */
+  isDue(): boolean {
+    return (
+      this.#staying(true).length !== this.#pool.targetDedicatedNodes ||
+      this.#staying(false).length !== this.#pool.targetLowPriorityNodes
+    );
+  }
+
   /** Takes these nodes out, and nothing else. */
   without(leavers: readonly NodeRecord[], option: NodeDeallocation): void {
     this.#begin(leavers, option, []);

@@ -1,6 +1,7 @@
 import { BatchError, invalidProperty } from './batch-error.ts';
 import { coresOf, findImage } from './images.ts';
 import type { PoolPatch, PoolUpdate, RemoveNodesSpec, ResizeSpec } from './pool-action-specs.ts';
+import { autoScaleOf, PoolAutoScale } from './pool-auto-scale.ts';
 import { PoolNodes, type PoolNodesParts } from './pool-nodes.ts';
 import { PoolResize } from './pool-resize.ts';
 import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
@@ -9,6 +10,7 @@ import type { PoolSpec } from './specs.ts';
 interface Members {
   readonly nodes: PoolNodes;
   readonly resize: PoolResize;
+  readonly autoScale: PoolAutoScale;
 }
 
 /** Pools from creation to the moment they are gone. */
@@ -21,7 +23,7 @@ export class Pools {
     this.#parts = parts;
   }
 
-  /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `InvalidPropertyValue` */
+  /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `InvalidPropertyValue`, and what `autoScaleOf` throws */
   add(spec: PoolSpec): PoolRecord {
     const { store, changes } = this.#parts;
     const existing = store.pools.get(keyOf(spec.id));
@@ -30,6 +32,7 @@ export class Pools {
     }
     checkImage(spec);
     checkSlots(spec);
+    const autoScale = autoScaleOf(spec);
     const created = changes.created();
     const pool: PoolRecord = {
       spec,
@@ -40,17 +43,20 @@ export class Pools {
       targetDedicatedNodes: spec.targetDedicatedNodes ?? 0,
       targetLowPriorityNodes: spec.targetLowPriorityNodes ?? 0,
       resizeErrors: [],
+      ...(autoScale === null ? {} : { autoScale }),
       nodes: new Map(),
     };
     store.pools.set(keyOf(spec.id), pool);
-    this.#manage(pool).resize.toTargets('requeue');
+    const members = this.#manage(pool);
+    members.autoScale.begin();
+    members.resize.toTargets('requeue');
     store.changed();
     return pool;
   }
 
   /** Takes up a pool that the snapshot knew: its nodes boot again or go on leaving, or its deletion goes on. */
   restore(pool: PoolRecord): void {
-    const { nodes } = this.#manage(pool);
+    const { nodes, autoScale } = this.#manage(pool);
     if (pool.state === 'deleting') {
       this.#remove(pool, nodes);
       return;
@@ -58,6 +64,7 @@ export class Pools {
     nodes.track(nodes.boot());
     const leavers = [...pool.nodes.values()].filter(({ state }) => state === 'leavingpool');
     nodes.track(nodes.leave(leavers, 'requeue'));
+    autoScale.resume();
   }
 
   nodeBusy(pool: PoolRecord, node: NodeRecord): void {
@@ -69,7 +76,12 @@ export class Pools {
     return this.#membersOf(pool).nodes;
   }
 
-  /** @throws BatchError `PoolBeingDeleted`, `PoolBeingResized`, `MissingRequiredProperty` */
+  /** @throws BatchError `PoolBeingDeleted` */
+  autoScaleOf(pool: PoolRecord): PoolAutoScale {
+    return this.#membersOf(pool).autoScale;
+  }
+
+  /** @throws BatchError `PoolBeingDeleted`, `PoolBeingResized`, `OperationNotValidOnPool`, `MissingRequiredProperty` */
   resize(pool: PoolRecord, spec: ResizeSpec): void {
     const { resize } = this.#membersOf(pool);
     if (spec.targetDedicatedNodes === undefined && spec.targetLowPriorityNodes === undefined) {
@@ -79,6 +91,11 @@ export class Pools {
           key: 'Reason',
           value: 'At least one of targetDedicatedNodes and targetLowPriorityNodes is needed.',
         },
+      ]);
+    }
+    if (pool.autoScale !== undefined) {
+      throw new BatchError('OperationNotValidOnPool', [
+        { key: 'Reason', value: 'Automatic scaling is enabled on the pool.' },
       ]);
     }
     checkSteady(pool);
@@ -139,19 +156,22 @@ export class Pools {
    * @throws BatchError `PoolBeingDeleted`
    */
   delete(pool: PoolRecord): void {
-    const { nodes } = this.#membersOf(pool);
+    const { nodes, autoScale } = this.#membersOf(pool);
+    autoScale.stop();
     this.#parts.changes.poolDeleting(pool);
     this.#remove(pool, nodes);
   }
 
   async close(): Promise<void> {
+    for (const { autoScale } of this.#members.values()) autoScale.stop();
     await Promise.all([...this.#members.values()].map(({ nodes }) => nodes.close()));
     await Promise.all(this.#deletions);
   }
 
   #manage(pool: PoolRecord): Members {
     const nodes = new PoolNodes(pool, this.#parts);
-    const members = { nodes, resize: new PoolResize(pool, nodes, this.#parts) };
+    const resize = new PoolResize(pool, nodes, this.#parts);
+    const members = { nodes, resize, autoScale: new PoolAutoScale(pool, resize, this.#parts) };
     this.#members.set(pool, members);
     return members;
   }

@@ -30,7 +30,22 @@ export interface PoolRecord extends Resource {
   targetDedicatedNodes: number;
   targetLowPriorityNodes: number;
   resizeErrors: readonly ResizeError[];
+  /** Present: the pool scales by itself. Replaced as a whole. */
+  autoScale?: AutoScale;
   readonly nodes: Map<string, NodeRecord>;
+}
+
+export interface AutoScale {
+  readonly formula: string;
+  readonly evaluationInterval: string;
+  readonly run?: AutoScaleRun;
+}
+
+/** What came of an evaluation; `error` when the formula could not be brought to its end. */
+export interface AutoScaleRun {
+  readonly timestamp: string;
+  readonly results: string;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface NodeRecord {

@@ -69,6 +69,19 @@ const pool = z.object({
   targetDedicatedNodes: z.int(),
   targetLowPriorityNodes: z.int(),
   resizeErrors: z.array(z.object({ code: z.string(), message: z.string() })),
+  autoScale: z
+    .object({
+      formula: z.string(),
+      evaluationInterval: z.string(),
+      run: z
+        .object({
+          timestamp: z.string(),
+          results: z.string(),
+          error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+        })
+        .exactOptional(),
+    })
+    .exactOptional(),
   nodes: z.array(node),
 });
 const task = z.object({

@@ -1,5 +1,7 @@
 import type { BatchModel } from '../../model/batch-model.ts';
 import {
+  enableAutoScaleSchema,
+  evaluateAutoScaleSchema,
   patchPoolSchema,
   removeNodesSchema,
   resizePoolSchema,
@@ -40,6 +42,32 @@ export function updatePoolProperties(call: Call, model: BatchModel): Answer {
   const pool = model.store.pool(call.params['poolId'] ?? '');
   model.pools.updateProperties(pool, parseBody(updatePoolSchema, jsonBody(call)));
   return acted(call, 204, pool);
+}
+
+export function enableAutoScale(call: Call, model: BatchModel): Answer {
+  const pool = conditionally(call, model);
+  model.pools.autoScaleOf(pool).enable(parseBody(enableAutoScaleSchema, jsonBody(call)));
+  return acted(call, 200, pool);
+}
+
+export function disableAutoScale(call: Call, model: BatchModel): Answer {
+  const pool = model.store.pool(call.params['poolId'] ?? '');
+  model.pools.autoScaleOf(pool).disable();
+  return acted(call, 200, pool);
+}
+
+/** The only action with a body in its answer, and the only one without an ETag: recorded. */
+export function evaluateAutoScale(call: Call, model: BatchModel): Answer {
+  const pool = model.store.pool(call.params['poolId'] ?? '');
+  const { autoScaleFormula } = parseBody(evaluateAutoScaleSchema, jsonBody(call));
+  return {
+    status: 200,
+    headers: { DataServiceId: `${call.base}${call.request.rawPath}` },
+    body: {
+      'odata.metadata': `${call.base}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun`,
+      ...model.pools.autoScaleOf(pool).evaluate(autoScaleFormula),
+    },
+  };
 }
 
 function conditionally(call: Call, model: BatchModel): PoolRecord {
