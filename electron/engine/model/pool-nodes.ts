@@ -41,7 +41,10 @@ interface Life {
   readonly begun: Promise<unknown>;
 }
 
-/** The nodes of one pool: made, booted, their start task run, preempted, rebooted, and given up. */
+/**
+ * The nodes of one pool: made, booted, their start task run, preempted, rebooted, and given up. Longer than most files
+ * here, because each of these ends what the others began, and that is safe only where all of it is seen at once.
+ */
 export class PoolNodes {
   readonly #parts: PoolNodesParts;
   readonly #pool: PoolRecord;

@@ -70,11 +70,11 @@ export class PoolResize {
     const timeoutMs = parseDurationMs(this.#pool.spec.resizeTimeout ?? '') ?? defaultTimeoutMs;
     const over = new AbortController();
     const ended = AbortSignal.any([this.#nodes.signal, signal, over.signal]);
-    await Promise.race([left, wait(timeoutMs, ended)]);
+    const isDone = await Promise.race([left.then(() => true), wait(timeoutMs, ended).then(() => false)]);
     over.abort();
     if (signal.aborted) await wait(stoppingMs, this.#nodes.signal);
     if (this.#nodes.signal.aborted) return;
-    this.#pool.resizeErrors = errors.length > 0 && !signal.aborted ? errors : this.#shortfall(signal.aborted);
+    this.#pool.resizeErrors = isDone && !signal.aborted ? errors : this.#shortfall(signal.aborted);
     this.#parts.changes.allocation(this.#pool, 'steady');
   }
 

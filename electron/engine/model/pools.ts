@@ -127,9 +127,11 @@ export class Pools {
         return node;
       }),
     );
-    const dedicated = [...leavers].filter((node) => node.isDedicated).length;
+    // Who has been leaving since an earlier call is no longer counted in the targets.
+    const staying = [...leavers].filter(({ state }) => state !== 'leavingpool');
+    const dedicated = staying.filter((node) => node.isDedicated).length;
     pool.targetDedicatedNodes = Math.max(0, pool.targetDedicatedNodes - dedicated);
-    pool.targetLowPriorityNodes = Math.max(0, pool.targetLowPriorityNodes - (leavers.size - dedicated));
+    pool.targetLowPriorityNodes = Math.max(0, pool.targetLowPriorityNodes - (staying.length - dedicated));
     this.#keepTimeout(pool, spec.resizeTimeout);
     resize.without([...leavers], spec.nodeDeallocationOption ?? 'requeue');
     this.#parts.changes.touched(pool);

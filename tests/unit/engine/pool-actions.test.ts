@@ -165,6 +165,17 @@ describe('resize', () => {
     expect(pool()).toMatchObject({ targetDedicatedNodes: 1, targetLowPriorityNodes: 1, resizeErrors: [] });
   });
 
+  test('of a pool below its target too, a removal ends without an error', async () => {
+    await restart({ coreQuota: 2 });
+    model.pools.add(poolSpec({ vmSize: 'standard_a1_v2', targetDedicatedNodes: 3 }));
+    await inState('idle', 2);
+    await steady();
+    model.pools.removeNodes(pool(), { nodeList: [node().id] });
+    await steady();
+    expect(nodes()).toHaveLength(1);
+    expect(pool()).toMatchObject({ targetDedicatedNodes: 2, resizeErrors: [] });
+  });
+
   test('nodes that were leaving when the engine stopped are gone after its next start', async () => {
     await busyPool(2);
     model.pools.resize(pool(), { targetDedicatedNodes: 1, nodeDeallocationOption: 'taskcompletion' });
