@@ -6,7 +6,6 @@ import { Jobs } from './jobs.ts';
 import { NodeActions } from './node-actions.ts';
 import type { NodeAgent } from './node-agent-port.ts';
 import { NodeFolders } from './node-folders.ts';
-import { PoolSamples } from './pool-samples.ts';
 import { Pools } from './pools.ts';
 import { Retention } from './retention.ts';
 import { Scheduler } from './scheduler.ts';
@@ -56,8 +55,7 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
       nodeBusy: (pool, node) => pools.nodeBusy(pool, node),
     },
   );
-  const samples = new PoolSamples(store);
-  const pools = new Pools({ store, changes, clock, agent, folders, scheduler, account, rehearsal, samples });
+  const pools = new Pools({ store, changes, clock, agent, folders, scheduler, account, rehearsal });
   const jobParts = { store, changes, clock, scheduler, folders, retention };
   const jobs = new Jobs(jobParts);
   const tasks = new Tasks(jobParts, jobs);
@@ -78,10 +76,8 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
         jobs.restore(job);
       }
       for (const pool of [...store.pools.values()]) pools.restore(pool);
-      samples.start();
     },
     close: async () => {
-      samples.close();
       retention.close();
       await scheduler.close();
       await pools.close();

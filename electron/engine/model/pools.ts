@@ -4,6 +4,7 @@ import type { PoolPatch, PoolUpdate, RemoveNodesSpec, ResizeSpec } from './pool-
 import { autoScaleOf, PoolAutoScale } from './pool-auto-scale.ts';
 import { PoolNodes, type PoolNodesParts } from './pool-nodes.ts';
 import { PoolResize } from './pool-resize.ts';
+import { PoolSamples } from './pool-samples.ts';
 import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
 import type { PoolSpec } from './specs.ts';
 
@@ -19,8 +20,9 @@ export class Pools {
   readonly #members = new Map<PoolRecord, Members>();
   readonly #deletions = new Set<Promise<void>>();
 
-  constructor(parts: PoolNodesParts) {
-    this.#parts = parts;
+  constructor(parts: Omit<PoolNodesParts, 'samples'>) {
+    this.#parts = { ...parts, samples: new PoolSamples(parts.store) };
+    this.#parts.samples.start();
   }
 
   /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `InvalidPropertyValue`, and what `autoScaleOf` throws */
@@ -165,6 +167,7 @@ export class Pools {
   }
 
   async close(): Promise<void> {
+    this.#parts.samples.close();
     for (const { autoScale } of this.#members.values()) autoScale.stop();
     await Promise.all([...this.#members.values()].map(({ nodes }) => nodes.close()));
     await Promise.all(this.#deletions);
