@@ -276,8 +276,8 @@ describe('refusals', () => {
     await expect(client.pool.add(poolOf('x', { mountConfiguration: [] }))).rejects.toEqual(
       fault('UnsupportedProperty', 400),
     );
-    const autoScale = client.pool.disableAutoScale('shared');
-    await expect(autoScale).rejects.toEqual(fault('NotImplemented', 501));
+    const schedules = client.jobSchedule.list();
+    await expect(schedules).rejects.toEqual(fault('NotImplemented', 501));
   });
 
   test('a version, a host and a path that the service does not know', async () => {

@@ -23,6 +23,11 @@ export function acted(call: Call, status: 200 | 202 | 204, resource: Versioned):
   return { status, headers: { ...versionHeaders(resource), DataServiceId: url } };
 }
 
+/** What an action on a node answers: nodes have no ETag. */
+export function actedOnNode(call: Call, status: 200 | 202): Answer {
+  return { status, headers: { DataServiceId: `${call.base}${call.request.rawPath}` } };
+}
+
 /** One resource, with `$select` and the conditional headers honoured. */
 export function single<R extends Versioned>(call: Call, kind: string, view: View<R>, resource: R): Answer {
   checkConditions(call, resource);

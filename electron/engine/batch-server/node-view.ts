@@ -14,7 +14,7 @@ export function nodeView(pool: PoolRecord): View<NodeRecord> {
     id: (node) => node.id,
     url: (node, base) => links.node(base, pool, node),
     state: (node) => node.state,
-    schedulingState: () => 'enabled',
+    schedulingState: (node) => node.schedulingState ?? 'enabled',
     stateTransitionTime: (node) => node.stateTransitionTime,
     lastBootTime: (node) => node.lastBootTime,
     allocationTime: (node) => node.allocationTime,

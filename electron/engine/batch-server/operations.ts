@@ -13,7 +13,24 @@ import {
 } from './handlers/files.ts';
 import { disableJob, enableJob, listJobNodeTasks, patchJob, updateJob } from './handlers/job-actions.ts';
 import { addJob, deleteJob, getJob, getTaskCounts, listJobs, terminateJob } from './handlers/jobs.ts';
-import { getNode, listNodes } from './handlers/nodes.ts';
+import {
+  disableScheduling,
+  enableScheduling,
+  getNode,
+  listNodes,
+  rebootNode,
+  reimageNode,
+} from './handlers/nodes.ts';
+import {
+  disableAutoScale,
+  enableAutoScale,
+  evaluateAutoScale,
+  patchPool,
+  removeNodes,
+  resizePool,
+  stopResize,
+  updatePoolProperties,
+} from './handlers/pool-actions.ts';
 import { addPool, deletePool, getPool, listPools, poolExists } from './handlers/pools.ts';
 import {
   addTask,
@@ -62,6 +79,14 @@ const rows: readonly Row[] = [
   ['Pool_Get', 'GET', '/pools/{poolId}', resourceQuery, getPool],
   ['Pool_Exists', 'HEAD', '/pools/{poolId}', [], poolExists],
   ['Pool_Delete', 'DELETE', '/pools/{poolId}', [], deletePool],
+  ['Pool_Resize', 'POST', '/pools/{poolId}/resize', [], resizePool],
+  ['Pool_StopResize', 'POST', '/pools/{poolId}/stopresize', [], stopResize],
+  ['Pool_RemoveNodes', 'POST', '/pools/{poolId}/removenodes', [], removeNodes],
+  ['Pool_Patch', 'PATCH', '/pools/{poolId}', [], patchPool],
+  ['Pool_UpdateProperties', 'POST', '/pools/{poolId}/updateproperties', [], updatePoolProperties],
+  ['Pool_EnableAutoScale', 'POST', '/pools/{poolId}/enableautoscale', [], enableAutoScale],
+  ['Pool_DisableAutoScale', 'POST', '/pools/{poolId}/disableautoscale', [], disableAutoScale],
+  ['Pool_EvaluateAutoScale', 'POST', '/pools/{poolId}/evaluateautoscale', [], evaluateAutoScale],
   [
     'ComputeNode_List',
     'GET',
@@ -70,6 +95,22 @@ const rows: readonly Row[] = [
     listNodes,
   ],
   ['ComputeNode_Get', 'GET', '/pools/{poolId}/nodes/{nodeId}', ['$select'], getNode],
+  ['ComputeNode_Reboot', 'POST', '/pools/{poolId}/nodes/{nodeId}/reboot', [], rebootNode],
+  ['ComputeNode_Reimage', 'POST', '/pools/{poolId}/nodes/{nodeId}/reimage', [], reimageNode],
+  [
+    'ComputeNode_DisableScheduling',
+    'POST',
+    '/pools/{poolId}/nodes/{nodeId}/disablescheduling',
+    [],
+    disableScheduling,
+  ],
+  [
+    'ComputeNode_EnableScheduling',
+    'POST',
+    '/pools/{poolId}/nodes/{nodeId}/enablescheduling',
+    [],
+    enableScheduling,
+  ],
   ['Job_Add', 'POST', '/jobs', [], addJob],
   ['Job_List', 'GET', '/jobs', listQuery, listJobs],
   ['Job_Get', 'GET', '/jobs/{jobId}', resourceQuery, getJob],

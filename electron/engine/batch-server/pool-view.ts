@@ -27,7 +27,10 @@ export const poolView: View<PoolRecord> = {
   targetLowPriorityNodes: (pool) => pool.targetLowPriorityNodes,
   resizeErrors: (pool) =>
     pool.resizeErrors.length === 0 || pool.allocationState !== 'steady' ? undefined : pool.resizeErrors,
-  enableAutoScale: () => false,
+  enableAutoScale: (pool) => pool.autoScale !== undefined,
+  autoScaleFormula: (pool) => pool.autoScale?.formula,
+  autoScaleEvaluationInterval: (pool) => pool.autoScale?.evaluationInterval,
+  autoScaleRun: (pool) => pool.autoScale?.run,
   enableInterNodeCommunication: () => false,
   startTask: (pool) => startTaskOnWire(pool.spec.startTask),
   applicationLicenses: (pool) => pool.spec.applicationLicenses,
@@ -42,9 +45,6 @@ export const poolView: View<PoolRecord> = {
   targetNodeCommunicationMode: (pool) => pool.spec.targetNodeCommunicationMode,
   currentNodeCommunicationMode: (pool) => currentCommunication(pool),
   ...absent(
-    'autoScaleFormula',
-    'autoScaleEvaluationInterval',
-    'autoScaleRun',
     'certificateReferences',
     'applicationPackageReferences',
     'cloudServiceConfiguration',

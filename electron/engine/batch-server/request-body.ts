@@ -14,6 +14,11 @@ export function jsonBody(call: Call): unknown {
   }
 }
 
+/** A body that may be left out: then `{}`. @throws BatchError as `jsonBody` */
+export function optionalJsonBody(call: Call): unknown {
+  return call.request.body?.length === 0 ? {} : jsonBody(call);
+}
+
 /**
  * A request body, or a part of one, in the form that the model keeps.
  * @throws BatchError `MissingRequiredProperty`, `UnsupportedProperty`, `InvalidPropertyValue`, each naming the property

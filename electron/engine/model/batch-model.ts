@@ -4,6 +4,7 @@ import { Changes } from './change.ts';
 import type { Account } from './execution.ts';
 import { JobNodeTasks } from './job-node-tasks.ts';
 import { Jobs } from './jobs.ts';
+import { NodeActions } from './node-actions.ts';
 import type { NodeAgent } from './node-agent-port.ts';
 import { NodeFolders } from './node-folders.ts';
 import { Pools } from './pools.ts';
@@ -27,6 +28,7 @@ export interface BatchModel {
   readonly store: Store;
   readonly folders: NodeFolders;
   readonly pools: Pools;
+  readonly nodes: NodeActions;
   readonly jobs: Jobs;
   readonly tasks: Tasks;
   /** Takes up what an earlier engine left in the data folder; call once, before the first request. */
@@ -64,6 +66,7 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
     store,
     folders,
     pools,
+    nodes: new NodeActions(pools),
     jobs,
     tasks,
     restore: async () => {

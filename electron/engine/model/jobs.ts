@@ -111,7 +111,7 @@ export class Jobs {
   }
 
   /**
-   * Recorded: the service takes it from a job that is still being disabled, too. What was to end, ends first.
+   * Not documented; official clients enable right after they disable: taken from a job that is still being disabled, too. What was to end, ends first.
    * @throws BatchError `OperationInvalidForCurrentState` (it is not disabled), and those of `checkOpen`
    */
   enable(job: JobRecord): void {
@@ -169,7 +169,7 @@ export class Jobs {
   whenAllTasksComplete(job: JobRecord): void {
     if (job.state !== 'active' || job.spec.onAllTasksComplete !== 'terminatejob') return;
     const { active, running } = job.taskCounts;
-    if (active + running === 0) this.terminate(job, 'AllTasksCompleted');
+    if (active + running === 0) this.terminate(job, 'AllTasksComplete');
   }
 
   async close(): Promise<void> {

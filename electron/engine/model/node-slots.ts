@@ -20,8 +20,9 @@ export class NodeSlots {
     return this.#free.has(node);
   }
 
+  /** A node may come with tasks that still run: scheduling on it was disabled for a while. */
   add(node: NodeRecord): void {
-    this.#move(node, this.slotsPerNode);
+    this.#move(node, this.slotsPerNode - node.runningTaskSlotsCount);
   }
 
   remove(node: NodeRecord): void {

@@ -6,7 +6,9 @@ import type { Changes } from './change.ts';
 import { type Account, mayRetry, outcomeInfo, startTaskExecution } from './execution.ts';
 import type { ExecutionOutcome, NodeAgent } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
-import type { NodeRecord, PoolRecord } from './records.ts';
+import type { NodeDeallocation } from './pool-action-specs.ts';
+import type { PoolSamples } from './pool-samples.ts';
+import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ServiceClock } from './service-clock.ts';
 import type { StartTaskSpec } from './specs.ts';
@@ -27,14 +29,28 @@ export interface PoolNodesParts {
   readonly scheduler: Scheduler;
   readonly account: () => Account;
   readonly rehearsal: Rehearsal;
+  readonly samples: PoolSamples;
 }
 
-/** The nodes of one pool: made, booted, their start task run, preempted, and given up with the pool. */
+/** A node from one boot to what ends it: another boot, preemption, leaving. Its own work ends with it. */
+interface Life {
+  readonly signal: AbortSignal;
+  readonly end: AbortController;
+  readonly work: Set<Promise<void>>;
+  /** The life before is over: nothing of it runs any more. */
+  readonly begun: Promise<unknown>;
+}
+
+/**
+ * The nodes of one pool: made, booted, their start task run, preempted, rebooted, and given up. Longer than most files
+ * here, because each of these ends what the others began, and that is safe only where all of it is seen at once.
+ */
 export class PoolNodes {
   readonly #parts: PoolNodesParts;
   readonly #pool: PoolRecord;
   readonly #gone = new AbortController();
   readonly #work = new Set<Promise<void>>();
+  readonly #lives = new Map<NodeRecord, Life>();
   #startTaskFailuresLeft: number;
   #preemption: 'unplanned' | 'planned' | 'due' | 'done';
 
@@ -67,33 +83,90 @@ export class PoolNodes {
     }
   }
 
-  /** Boots every node that is `creating` or (after a restart of the engine) `starting`; ends the resize. */
-  boot(): void {
-    this.#track(
-      (async () => {
-        if (!(await wait(this.#bootMs / 2, this.#gone.signal))) return;
-        if (this.#pool.allocationState === 'resizing') this.#parts.changes.allocation(this.#pool, 'steady');
-        for (const node of this.#pool.nodes.values()) {
-          if (node.state === 'creating') this.#parts.changes.node(node, 'starting');
-          if (node.state === 'starting') this.#track(this.#bringUp(node));
-        }
-      })(),
-    );
+  /**
+   * Nodes that are `creating` get their machines and boot; those that are `starting` (after a restart of the engine)
+   * boot. Aborting `stop` before there are machines gives up the nodes that would have had them.
+   */
+  async boot(stop?: AbortSignal): Promise<void> {
+    const signal = stop === undefined ? this.#gone.signal : AbortSignal.any([this.#gone.signal, stop]);
+    const isAllocated = await wait(this.#bootMs / 2, signal);
+    if (this.#gone.signal.aborted) return;
+    for (const node of [...this.#pool.nodes.values()]) {
+      if (node.state === 'creating' && !isAllocated) this.#pool.nodes.delete(keyOf(node.id));
+      if (node.state === 'creating' && isAllocated) this.#parts.changes.node(node, 'starting');
+      if (node.state === 'starting' && !this.#lives.has(node))
+        this.#inNewLife(node, (life) => this.#bringUp(node, life));
+    }
+    this.#parts.changes.recordChanged();
+  }
+
+  /** Runs `work` so that `close` and `remove` wait for it. */
+  track(work: Promise<void>): void {
+    this.#track(work, this.#work);
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Restarts the node: its files stay, its start task runs again. */
+  reboot(node: NodeRecord, option: NodeDeallocation): void {
+    this.#parts.changes.node(node, 'rebooting');
+    const vacated = this.#parts.scheduler.removeNode(this.#pool, node, option);
+    this.#inNewLife(node, async (life) => {
+      await vacated;
+      if (!(await wait(this.#bootMs / 2, life.signal))) return;
+      this.#parts.changes.node(node, 'starting');
+      await this.#bringUp(node, life);
+    });
+  }
+
+  /** Nodes leave the pool; resolves when they are gone, or when the whole pool goes. */
+  async leave(nodes: readonly NodeRecord[], option: NodeDeallocation): Promise<void> {
+    const left = nodes.map((node) => {
+      if (node.state !== 'leavingpool') this.#parts.changes.node(node, 'leavingpool');
+      const vacated = this.#parts.scheduler.removeNode(this.#pool, node, option);
+      return this.#inNewLife(node, async (life) => {
+        await vacated;
+        if (life.signal.aborted) return;
+        await rm(this.#parts.folders.node(this.#pool.spec.id, node.id), { recursive: true, force: true });
+        if (life.signal.aborted) return;
+        this.#pool.nodes.delete(keyOf(node.id));
+        this.#lives.delete(node);
+        this.#parts.changes.recordChanged();
+      });
+    });
+    await Promise.all(left);
+  }
+
+  /** The node gets no more tasks until it is enabled again; without tasks it is `offline`. */
+  disableScheduling(node: NodeRecord, option: NodeDeallocation): void {
+    node.schedulingState = 'disabled';
+    if (node.state === 'idle') this.#parts.changes.node(node, 'offline');
+    this.#parts.changes.recordChanged();
+    this.track(this.#parts.scheduler.removeNode(this.#pool, node, option));
+  }
+
+  enableScheduling(node: NodeRecord): void {
+    delete node.schedulingState;
+    if (node.state === 'offline') this.#parts.changes.node(node, 'idle');
+    this.#parts.changes.recordChanged();
+    if (node.state === 'idle' || node.state === 'running') this.#parts.scheduler.addNode(this.#pool, node);
   }
 
   /** Called when a node has begun a task: the rehearsed preemption counts from the first one on a spot node. */
   nodeBusy(node: NodeRecord): void {
     if (node.isDedicated) return;
-    if (this.#preemption === 'due') this.#track(this.#preempt(node));
+    if (this.#preemption === 'due') this.#preempt(node);
     if (this.#preemption !== 'unplanned') return;
     this.#preemption = 'planned';
-    this.#track(
+    this.track(
       (async () => {
         if (!(await wait(this.#parts.rehearsal.preemptAfterMs ?? 0, this.#gone.signal))) return;
         this.#preemption = 'due';
         const running = (candidate: NodeRecord) => !candidate.isDedicated && candidate.state === 'running';
         const victim = running(node) ? node : [...this.#pool.nodes.values()].find(running);
-        if (victim !== undefined) await this.#preempt(victim);
+        if (victim !== undefined) this.#preempt(victim);
       })(),
     );
   }
@@ -120,47 +193,61 @@ export class PoolNodes {
     return this.#parts.rehearsal.nodeBootMs ?? defaultBootMs;
   }
 
-  async #bringUp(node: NodeRecord): Promise<void> {
+  async #bringUp(node: NodeRecord, life: Life): Promise<void> {
     try {
-      await this.#start(node);
+      await this.#start(node, life);
     } catch (error) {
+      if (life.signal.aborted) return;
       // The disk refused the node's folders: what the service calls an unusable node.
       node.errors = [{ code: 'DiskFull', message: error instanceof Error ? error.message : String(error) }];
       this.#parts.changes.node(node, 'unusable');
     }
   }
 
-  async #start(node: NodeRecord): Promise<void> {
+  async #start(node: NodeRecord, life: Life): Promise<void> {
     const { changes, clock, folders, scheduler } = this.#parts;
     const { startTask } = this.#pool.spec;
     const root = folders.node(this.#pool.spec.id, node.id);
     for (const folder of ['shared', 'startup', 'workitems', 'fsmounts']) {
       await mkdir(join(root, folder), { recursive: true });
     }
-    if (!(await wait(this.#bootMs / 2, this.#gone.signal))) return;
+    if (!(await wait(this.#bootMs / 2, life.signal))) return;
     node.lastBootTime = clock.now();
     const rehearsedFailure = this.#startTaskFailuresLeft > 0;
     if (rehearsedFailure) this.#startTaskFailuresLeft -= 1;
     if (startTask !== undefined || rehearsedFailure) {
       const waitForSuccess = startTask?.waitForSuccess ?? true;
-      const ready = rehearsedFailure ? this.#failStartTask(node) : this.#runStartTask(node, startTask);
+      const ready = rehearsedFailure
+        ? this.#failStartTask(node)
+        : this.#runStartTask(node, startTask, life.signal);
       if (waitForSuccess) {
         changes.node(node, 'waitingforstarttask');
         const succeeded = await ready;
-        if (this.#gone.signal.aborted) return;
+        if (life.signal.aborted) return;
         if (!succeeded) {
           changes.node(node, 'starttaskfailed');
           return;
         }
       } else {
-        this.#track(ready.then(() => {}));
+        this.#track(
+          ready.then(() => {}),
+          life.work,
+        );
       }
+    }
+    if (node.schedulingState === 'disabled') {
+      changes.node(node, 'offline');
+      return;
     }
     changes.node(node, 'idle');
     scheduler.addNode(this.#pool, node);
   }
 
-  async #runStartTask(node: NodeRecord, startTask: StartTaskSpec | undefined): Promise<boolean> {
+  async #runStartTask(
+    node: NodeRecord,
+    startTask: StartTaskSpec | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (startTask === undefined) return true;
     const { agent, account, changes, clock, folders } = this.#parts;
     const execution = startTaskExecution({ pool: this.#pool, node, startTask }, folders, account());
@@ -168,8 +255,8 @@ export class PoolNodes {
     node.startTaskInfo = { state: 'running', startTime: first, retryCount: 0 };
     changes.recordChanged();
     for (let retryCount = 0; ; ) {
-      const outcome = await agent.execute(execution, this.#gone.signal);
-      if (this.#gone.signal.aborted) return false;
+      const outcome = await agent.execute(execution, signal);
+      if (signal.aborted) return false;
       if (!mayRetry(outcome, retryCount, startTask.maxTaskRetryCount ?? 0)) {
         return this.#startTaskEnded(node, outcome);
       }
@@ -205,24 +292,50 @@ export class PoolNodes {
   }
 
   /** "Tasks are requeued; the node stays listed as preempted, keeps its id; local data is lost"; then it comes back. */
-  async #preempt(node: NodeRecord): Promise<void> {
+  #preempt(node: NodeRecord): void {
     if (this.#preemption === 'done' || this.#gone.signal.aborted) return;
     this.#preemption = 'done';
     const { changes, folders, scheduler } = this.#parts;
     changes.node(node, 'preempted');
-    await scheduler.removeNode(this.#pool, node);
-    if (!(await wait(Math.max(preemptedForMs, this.#bootMs), this.#gone.signal))) return;
-    await rm(folders.node(this.#pool.spec.id, node.id), { recursive: true, force: true });
-    if (this.#gone.signal.aborted) return;
-    changes.node(node, 'starting');
-    await this.#bringUp(node);
+    const vacated = scheduler.removeNode(this.#pool, node);
+    this.#inNewLife(node, async (life) => {
+      await vacated;
+      if (!(await wait(Math.max(preemptedForMs, this.#bootMs), life.signal))) return;
+      await rm(folders.node(this.#pool.spec.id, node.id), { recursive: true, force: true });
+      if (life.signal.aborted) return;
+      changes.node(node, 'starting');
+      await this.#bringUp(node, life);
+    });
   }
 
-  #track(work: Promise<void>): void {
+  /** Ends what the node does by itself (a boot, a start task); then, in its next life, `work`. */
+  #inNewLife(node: NodeRecord, work: (life: Life) => Promise<void>): Promise<void> {
+    const before = this.#lives.get(node);
+    before?.end.abort();
+    const end = new AbortController();
+    const life: Life = {
+      signal: AbortSignal.any([this.#gone.signal, end.signal]),
+      end,
+      work: new Set(),
+      begun: Promise.all(before?.work ?? []),
+    };
+    this.#lives.set(node, life);
+    return this.#track(
+      life.begun.then(() => work(life)),
+      life.work,
+    );
+  }
+
+  #track(work: Promise<void>, among: Set<Promise<void>>): Promise<void> {
     const tracked = work
       .catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)))
-      .finally(() => this.#work.delete(tracked));
+      .finally(() => {
+        among.delete(tracked);
+        this.#work.delete(tracked);
+      });
+    among.add(tracked);
     this.#work.add(tracked);
+    return tracked;
   }
 
   async #settled(): Promise<void> {

@@ -22,14 +22,30 @@ interface Resource {
 }
 
 export interface PoolRecord extends Resource {
-  readonly spec: PoolSpec;
+  /** Replaced as a whole when the pool is patched. */
+  spec: PoolSpec;
   state: PoolState;
   allocationState: AllocationState;
   allocationStateTransitionTime: string;
   targetDedicatedNodes: number;
   targetLowPriorityNodes: number;
   resizeErrors: readonly ResizeError[];
+  /** Present: the pool scales by itself. Replaced as a whole. */
+  autoScale?: AutoScale;
   readonly nodes: Map<string, NodeRecord>;
+}
+
+export interface AutoScale {
+  readonly formula: string;
+  readonly evaluationInterval: string;
+  readonly run?: AutoScaleRun;
+}
+
+/** What came of an evaluation; `error` when the formula could not be brought to its end. */
+export interface AutoScaleRun {
+  readonly timestamp: string;
+  readonly results: string;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface NodeRecord {
@@ -39,6 +55,8 @@ export interface NodeRecord {
   readonly allocationTime: string;
   state: NodeState;
   stateTransitionTime: string;
+  /** Absent: enabled. */
+  schedulingState?: 'disabled';
   lastBootTime?: string;
   startTaskInfo?: StartTaskInfo;
   errors?: readonly { readonly code: string; readonly message: string }[];

@@ -12,6 +12,7 @@ import type { JobNodeTasks } from './job-node-tasks.ts';
 import type { ExecutionOutcome, NodeAgent } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
 import { NodeSlots } from './node-slots.ts';
+import type { NodeDeallocation } from './pool-action-specs.ts';
 import {
   type JobRecord,
   keyOf,
@@ -118,11 +119,11 @@ export class Scheduler {
     this.#wake(keyOf(pool.spec.id));
   }
 
-  /** Requeues the node's tasks at once; resolves when their processes are gone. */
-  async removeNode(pool: PoolRecord, node: NodeRecord): Promise<void> {
+  /** The node gets no more tasks, those that it has are dealt with at once; resolves when their processes are gone. */
+  async removeNode(pool: PoolRecord, node: NodeRecord, option: NodeDeallocation = 'requeue'): Promise<void> {
     this.#slots.get(pool)?.remove(node);
     const runs = [...(this.#runsOfNode.get(node) ?? [])];
-    for (const run of runs) this.#end(run, 'requeue');
+    if (option !== 'taskcompletion') for (const run of runs) this.#end(run, option);
     await Promise.all(runs.map((run) => run.settled));
     await this.#parts.jobNodeTasks.nodeLeft(node);
   }
@@ -356,7 +357,8 @@ export class Scheduler {
       };
       node.recentTasks = [recent, ...node.recentTasks].slice(0, recentTasksKept);
     }
-    if (node.state === 'running' && node.runningTasksCount === 0) this.#parts.changes.node(node, 'idle');
+    if (node.state === 'running' && node.runningTasksCount === 0)
+      this.#parts.changes.node(node, node.schedulingState === 'disabled' ? 'offline' : 'idle');
     this.#slots.get(pool)?.release(node, required);
   }
 }

@@ -51,6 +51,7 @@ const node = z.object({
   allocationTime: z.string(),
   state: z.enum(nodeStates),
   stateTransitionTime: z.string(),
+  schedulingState: z.literal('disabled').exactOptional(),
   totalTasksRun: z.int(),
   totalTasksSucceeded: z.int(),
   recentTasks: z.array(
@@ -70,6 +71,19 @@ const pool = z.object({
   targetDedicatedNodes: z.int(),
   targetLowPriorityNodes: z.int(),
   resizeErrors: z.array(z.object({ code: z.string(), message: z.string() })),
+  autoScale: z
+    .object({
+      formula: z.string(),
+      evaluationInterval: z.string(),
+      run: z
+        .object({
+          timestamp: z.string(),
+          results: z.string(),
+          error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+        })
+        .exactOptional(),
+    })
+    .exactOptional(),
   nodes: z.array(node),
 });
 const task = z.object({
@@ -198,7 +212,8 @@ function restorePool(saved: z.infer<typeof pool>, store: Store): PoolRecord {
   store.raiseSequence(saved.sequence);
   const nodes = saved.nodes.map((node): [string, NodeRecord] => {
     store.raiseSequence(node.sequence);
-    const state = saved.state === 'deleting' ? 'leavingpool' : 'starting';
+    const isLeaving = saved.state === 'deleting' || node.state === 'leavingpool';
+    const state = isLeaving ? 'leavingpool' : 'starting';
     return [keyOf(node.id), { ...node, state, runningTasksCount: 0, runningTaskSlotsCount: 0 }];
   });
   return { ...saved, allocationState: 'steady', nodes: new Map(nodes) };

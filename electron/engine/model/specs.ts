@@ -12,14 +12,14 @@ const id = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'The id may hold 1 to 64 letters, digits, hyphens and underscores.');
 const displayName = z.string().max(1024);
-const duration = z
+export const duration = z
   .string()
   .refine((text) => parseDurationMs(text) !== null, 'The value is not an ISO 8601 duration.');
 const retryCount = z
   .int()
   .min(-1)
   .max(2 ** 31 - 1);
-const nameValue = z.strictObject({ name: z.string().min(1), value: z.string() });
+export const nameValue = z.strictObject({ name: z.string().min(1), value: z.string() });
 const environmentSetting = z.strictObject({ name: z.string().min(1), value: z.string().exactOptional() });
 const lowerCase = z.string().transform((text) => text.toLowerCase());
 const mustBeFalse = (what: string) =>
@@ -82,7 +82,7 @@ const outputFile = z.strictObject({
   }),
 });
 
-const startTask = z.strictObject({
+export const startTask = z.strictObject({
   commandLine: z.string().min(1),
   resourceFiles: z.array(resourceFile).exactOptional(),
   environmentSettings: z.array(environmentSetting).exactOptional(),
@@ -93,7 +93,13 @@ const startTask = z.strictObject({
 export type StartTaskSpec = z.infer<typeof startTask>;
 
 // Nodes of the engine are records and folders on one machine, so their number has to end somewhere.
-const nodeCount = z.int().min(0).max(5000);
+export const nodeCount = z.int().min(0).max(5000);
+
+// "The default value is 15 minutes. The minimum value is 5 minutes."
+export const resizeTimeout = duration.refine(
+  (text) => (parseDurationMs(text) ?? 0) >= 300_000,
+  'The minimum is 5 minutes.',
+);
 
 export const poolSpecSchema = z.strictObject({
   id,
@@ -115,13 +121,12 @@ export const poolSpecSchema = z.strictObject({
     nodePlacementConfiguration: z.unknown().exactOptional(),
     osDisk: z.unknown().exactOptional(),
   }),
-  // "The default value is 15 minutes. The minimum value is 5 minutes."
-  resizeTimeout: duration
-    .refine((text) => (parseDurationMs(text) ?? 0) >= 300_000, 'The minimum is 5 minutes.')
-    .exactOptional(),
+  resizeTimeout: resizeTimeout.exactOptional(),
   targetDedicatedNodes: nodeCount.exactOptional(),
   targetLowPriorityNodes: nodeCount.exactOptional(),
-  enableAutoScale: mustBeFalse('automatic scaling').exactOptional(),
+  enableAutoScale: z.boolean().exactOptional(),
+  autoScaleFormula: z.string().exactOptional(),
+  autoScaleEvaluationInterval: duration.exactOptional(),
   enableInterNodeCommunication: mustBeFalse('communication between nodes').exactOptional(),
   networkConfiguration: z.unknown().exactOptional(),
   startTask: startTask.exactOptional(),

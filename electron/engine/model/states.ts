@@ -8,6 +8,8 @@ import type { AllocationState, JobState, NodeState, PoolState, TaskState } from 
  *   node        creating -> starting -> [waitingforstarttask ->] idle <-> running
  *                              waitingforstarttask -> starttaskfailed;  idle, running -> preempted -> starting
  *                              starting, waitingforstarttask -> unusable;  any -> leavingpool -> (gone)
+ *                              idle, running, offline, starttaskfailed -> rebooting -> starting
+ *                              idle, running -> offline -> idle (scheduling disabled, no task)
  *   job         active -> terminating -> completed;  any -> deleting -> (gone)
  *               active -> disabling -> disabled -> enabling -> active;  disabling -> enabling
  *   task        active -> running -> completed;  running -> active (requeue);  active -> completed (terminated)
@@ -25,11 +27,13 @@ export const allocationTable: Table<AllocationState> = {
 
 export const nodeTable: Table<NodeState> = {
   creating: ['starting', 'leavingpool'],
-  starting: ['waitingforstarttask', 'idle', 'unusable', 'leavingpool'],
-  waitingforstarttask: ['idle', 'starttaskfailed', 'unusable', 'leavingpool'],
-  starttaskfailed: ['starting', 'leavingpool'],
-  idle: ['running', 'preempted', 'leavingpool', 'starting'],
-  running: ['idle', 'preempted', 'leavingpool'],
+  starting: ['waitingforstarttask', 'idle', 'offline', 'unusable', 'leavingpool'],
+  waitingforstarttask: ['idle', 'offline', 'starttaskfailed', 'unusable', 'leavingpool'],
+  starttaskfailed: ['starting', 'rebooting', 'leavingpool'],
+  idle: ['running', 'offline', 'preempted', 'rebooting', 'leavingpool', 'starting'],
+  running: ['idle', 'offline', 'preempted', 'rebooting', 'leavingpool'],
+  offline: ['idle', 'rebooting', 'leavingpool'],
+  rebooting: ['starting', 'leavingpool'],
   preempted: ['starting', 'leavingpool'],
   unusable: ['leavingpool'],
 };

@@ -4,50 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Rehearsal } from '../../../electron/engine/engine.ts';
 import { type BatchModel, createBatchModel } from '../../../electron/engine/model/batch-model.ts';
-import type {
-  Execution,
-  ExecutionOutcome,
-  NodeAgent,
-} from '../../../electron/engine/model/node-agent-port.ts';
-import type { PoolSpec } from '../../../electron/engine/model/specs.ts';
+import type { ExecutionOutcome } from '../../../electron/engine/model/node-agent-port.ts';
+import { HandsInTest, poolSpec, success } from './hands-in-test.ts';
 
-/** A node's hands that do what the test says. */
-class HandsInTest implements NodeAgent {
-  readonly started: { readonly execution: Execution; readonly end: (outcome: ExecutionOutcome) => void }[] =
-    [];
-
-  /** When set, every execution ends so, at once. */
-  always: ExecutionOutcome | null = null;
-
-  execute(execution: Execution, signal: AbortSignal): Promise<ExecutionOutcome> {
-    if (this.always !== null) return Promise.resolve(this.always);
-    return new Promise((resolve) => {
-      this.started.push({ execution, end: resolve });
-      signal.addEventListener('abort', () => resolve({ result: 'failure', exitCode: 137 }), { once: true });
-    });
-  }
-
-  end(taskId: string, outcome: ExecutionOutcome): void {
-    this.started.findLast(({ execution }) => execution.taskId === taskId)?.end(outcome);
-  }
-}
-
-const success: ExecutionOutcome = { result: 'success', exitCode: 0 };
 const exitCode = (code: number): ExecutionOutcome => ({
   result: 'failure',
   exitCode: code,
   failureInfo: { category: 'UserError', code: 'FailureExitCode', message: '', details: [] },
 });
-const poolSpec = (more: Partial<PoolSpec> = {}): PoolSpec => ({
-  id: 'p',
-  vmSize: 'local',
-  virtualMachineConfiguration: {
-    imageReference: { publisher: 'batchtone', offer: 'local', sku: 'local' },
-    nodeAgentSKUId: 'batch.node.local',
-  },
-  ...more,
-});
-
 let folder: string;
 let hands: HandsInTest;
 let model: BatchModel;
@@ -193,7 +157,7 @@ describe('endings', () => {
     expect(job.state).toBe('active');
     hands.end('t', success);
     await vi.waitFor(() =>
-      expect(job).toMatchObject({ state: 'completed', terminateReason: 'AllTasksCompleted' }),
+      expect(job).toMatchObject({ state: 'completed', terminateReason: 'AllTasksComplete' }),
     );
   });
 
