@@ -144,7 +144,7 @@ export class PoolNodes {
     node.schedulingState = 'disabled';
     if (node.state === 'idle') this.#parts.changes.node(node, 'offline');
     this.#parts.changes.recordChanged();
-    this.track(this.#parts.scheduler.removeNode(this.#pool, node, option));
+    this.track(this.#parts.scheduler.withholdNode(this.#pool, node, option));
   }
 
   enableScheduling(node: NodeRecord): void {

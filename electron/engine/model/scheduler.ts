@@ -119,11 +119,21 @@ export class Scheduler {
     this.#wake(keyOf(pool.spec.id));
   }
 
-  /** The node gets no more tasks, those that it has are dealt with at once; resolves when their processes are gone. */
-  async removeNode(pool: PoolRecord, node: NodeRecord, option: NodeDeallocation = 'requeue'): Promise<void> {
+  /** As `removeNode`, for a node that stays and may come back by `addNode`. */
+  async withholdNode(pool: PoolRecord, node: NodeRecord, option: NodeDeallocation): Promise<void> {
+    await Promise.all(this.#vacate(pool, node, option).map((run) => run.settled));
+  }
+
+  #vacate(pool: PoolRecord, node: NodeRecord, option: NodeDeallocation): readonly Run[] {
     this.#slots.get(pool)?.remove(node);
     const runs = [...(this.#runsOfNode.get(node) ?? [])];
     if (option !== 'taskcompletion') for (const run of runs) this.#end(run, option);
+    return runs;
+  }
+
+  /** The node gets no more tasks, those that it has are dealt with at once; resolves when their processes are gone. */
+  async removeNode(pool: PoolRecord, node: NodeRecord, option: NodeDeallocation = 'requeue'): Promise<void> {
+    const runs = this.#vacate(pool, node, option);
     await Promise.all(runs.map((run) => run.settled));
     await this.#parts.jobNodeTasks.nodeLeft(node);
   }
