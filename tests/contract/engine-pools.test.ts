@@ -55,7 +55,8 @@ beforeAll(async () => {
     dataFolder: join(root, 'data'),
     captureFolder: process.env['ENGINE_CAPTURE'] ?? join(root, 'capture'),
     node: { execPath: process.execPath, env: {} },
-    rehearsal: { nodeBootMs: 60 },
+    // Long enough for a second request to meet a resize under way, on a loaded machine too.
+    rehearsal: { nodeBootMs: 400 },
   });
   const { accountName, accountKey, url } = engine.batch;
   const credentials = new BatchSharedKeyCredentials(accountName, accountKey);
