@@ -5,15 +5,19 @@ import { expect, vi } from 'vitest';
 import { type BatchModel, createBatchModel } from '../../electron/engine/model/batch-model.ts';
 import type { Execution, ExecutionOutcome, NodeAgent } from '../../electron/engine/model/node-agent-port.ts';
 import type { TaskRecord } from '../../electron/engine/model/records.ts';
+import type { PoolSpec } from '../../electron/engine/model/specs.ts';
 
 /** A node's hands that do what the test says. */
 export class HandsInTest implements NodeAgent {
   readonly started: { readonly execution: Execution; readonly end: (outcome: ExecutionOutcome) => void }[] =
     [];
+  /** When set, every execution ends so, at once. */
+  always: ExecutionOutcome | null = null;
   /** Set to keep processes that are killed alive, until `end` is called. */
   isStubborn = false;
 
   execute(execution: Execution, signal: AbortSignal): Promise<ExecutionOutcome> {
+    if (this.always !== null) return Promise.resolve(this.always);
     return new Promise((resolve) => {
       this.started.push({ execution, end: resolve });
       const killed = () => {
@@ -37,6 +41,16 @@ export const failed = (code: string, exit?: number): ExecutionOutcome => ({
   failureInfo: { category: 'UserError', code, message: '', details: [] },
 });
 export const exitCode = (code: number) => failed('FailureExitCode', code);
+
+export const poolSpec = (more: Partial<PoolSpec> = {}): PoolSpec => ({
+  id: 'p',
+  vmSize: 'local',
+  virtualMachineConfiguration: {
+    imageReference: { publisher: 'batchtone', offer: 'local', sku: 'local' },
+    nodeAgentSKUId: 'batch.node.local',
+  },
+  ...more,
+});
 
 /** The engine's model on a folder of its own, with hands that wait for the test. */
 export class ModelInTest {
@@ -72,16 +86,7 @@ export class ModelInTest {
 
   /** A pool `p`, its nodes idle. */
   async pool(nodes: number, taskSlotsPerNode = 1, id = 'p'): Promise<void> {
-    const pool = this.model.pools.add({
-      id,
-      vmSize: 'local',
-      virtualMachineConfiguration: {
-        imageReference: { publisher: 'batchtone', offer: 'local', sku: 'local' },
-        nodeAgentSKUId: 'batch.node.local',
-      },
-      targetDedicatedNodes: nodes,
-      taskSlotsPerNode,
-    });
+    const pool = this.model.pools.add(poolSpec({ id, targetDedicatedNodes: nodes, taskSlotsPerNode }));
     await vi.waitFor(
       () => expect([...pool.nodes.values()].filter(({ state }) => state === 'idle')).toHaveLength(nodes),
       { interval: 2 },

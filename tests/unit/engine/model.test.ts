@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Rehearsal } from '../../../electron/engine/engine.ts';
 import { type BatchModel, createBatchModel } from '../../../electron/engine/model/batch-model.ts';
-import type { ExecutionOutcome } from '../../../electron/engine/model/node-agent-port.ts';
-import { HandsInTest, poolSpec, success } from './hands-in-test.ts';
+import { exitCode, HandsInTest, poolSpec, success } from '../../support/engine-model.ts';
 
-const exitCode = (code: number): ExecutionOutcome => ({
-  result: 'failure',
-  exitCode: code,
-  failureInfo: { category: 'UserError', code: 'FailureExitCode', message: '', details: [] },
-});
 let folder: string;
 let hands: HandsInTest;
 let model: BatchModel;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Rehearsal } from '../../../electron/engine/engine.ts';
 import { type BatchModel, createBatchModel } from '../../../electron/engine/model/batch-model.ts';
 import type { NodeState } from '../../../shared/batch.ts';
-import { HandsInTest, poolSpec, success } from './hands-in-test.ts';
+import { HandsInTest, poolSpec, success } from '../../support/engine-model.ts';
 
 let folder: string;
 let hands: HandsInTest;

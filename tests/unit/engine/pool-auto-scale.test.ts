@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type BatchModel, createBatchModel } from '../../../electron/engine/model/batch-model.ts';
-import { HandsInTest, poolSpec } from './hands-in-test.ts';
+import { HandsInTest, poolSpec } from '../../support/engine-model.ts';
 
 const perTask = '$TargetLowPriorityNodes = min(3, $PendingTasks.GetSample(1)); $TargetDedicatedNodes = 0;';
 const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000);
