@@ -3,14 +3,18 @@ import type {
   AppInfo,
   DroppedEntry,
   Estimate,
+  EstimateRequest,
   QueueEvent,
   Settings,
   SettingsPatch,
   StartRun,
 } from '../shared/contract.ts';
 import type { FailureView } from '../shared/failure.ts';
-import type { QualityName } from '../shared/presets.ts';
+import type { BillingService } from './billing/billing-service.ts';
+import type { CheckService } from './check/check-service.ts';
+import type { ConnectionsService } from './connection/connections-service.ts';
 import type { Host } from './host.ts';
+import type { PlanService } from './plan/plan-service.ts';
 import type { RunService } from './run/run-service.ts';
 
 /** What the router and the terminal may ask of the app; `createApp` builds it. */
@@ -19,6 +23,10 @@ export interface AppServices {
   readonly settings: SettingsService;
   readonly queue: QueueService;
   readonly runs: RunService;
+  readonly connections: Omit<ConnectionsService, 'get' | 'hold' | 'close'>;
+  readonly plans: Pick<PlanService, 'options' | 'save'>;
+  readonly checks: CheckService;
+  readonly billing: Omit<BillingService, 'close'>;
   info(): AppInfo;
   /** What the user should know about this start (settings set aside, say). */
   notices(): readonly FailureView[];
@@ -27,6 +35,17 @@ export interface AppServices {
    * @throws Failure `nothingToConvert`, `outputNotWritable`
    */
   startRun(request: StartRun): Promise<string>;
+  /** For the ready items of the queue. */
+  estimate(request: EstimateRequest, signal: AbortSignal): Promise<Estimate>;
+  /** What the user must know before the app closes. */
+  quitRisk(): QuitRisk;
+}
+
+/** - `working`: a run is under way. - `billing`: nodes that this app made exist now and nobody watches them. */
+export interface QuitRisk {
+  readonly kind: 'none' | 'working' | 'billing';
+  /** Nodes that exist now. */
+  readonly nodes: number;
 }
 
 export interface SettingsService {
@@ -45,5 +64,4 @@ export interface QueueService {
   clear(): Promise<void>;
   /** A snapshot first, then batches of changes, at most 10 a second; ends when `signal` aborts. */
   watch(signal: AbortSignal): AsyncIterable<QueueEvent>;
-  estimate(quality: QualityName): Estimate;
 }

@@ -1,8 +1,17 @@
 import { initTRPC } from '@trpc/server';
 import { ZodError, z } from 'zod';
+import { deleteLeftoverSchema } from '../shared/billing.ts';
+import {
+  checkRequestSchema,
+  connectionIdSchema,
+  readPasteSchema,
+  saveConnectionSchema,
+  signInSchema,
+} from '../shared/connection.ts';
 import {
   addToQueueSchema,
   deleteResourceSchema,
+  estimateSchema,
   extendTimeLimitSchema,
   runIdSchema,
   settingsPatchSchema,
@@ -11,7 +20,8 @@ import {
   taskSchema,
 } from '../shared/contract.ts';
 import { Failure, type FailureView, toFailureView, viewOf } from '../shared/failure.ts';
-import { qualityNames } from '../shared/presets.ts';
+import { planSchema } from '../shared/plan.ts';
+import { repairSchema } from '../shared/repairs.ts';
 import type { AppServices } from './app-services.ts';
 
 /**
@@ -46,10 +56,11 @@ const call = t.procedure;
 
 const itemIdsSchema = z.object({ itemIds: z.array(z.string().min(1)).min(1).max(100_000) });
 const folderSchema = z.object({ folder: z.string().min(1).max(4096) });
-const qualitySchema = z.object({ quality: z.enum(qualityNames) });
+const connectionSchema = z.object({ connectionId: connectionIdSchema });
 
 const app = t.router({
   info: call.query(({ ctx }) => ctx.app.info()),
+  quitRisk: call.query(({ ctx }) => ctx.app.quitRisk()),
   notices: call.query(({ ctx }) => ctx.app.notices()),
 });
 
@@ -83,7 +94,9 @@ const queue = t.router({
     const path = (await ctx.app.host.pickers?.pickFolder()) ?? null;
     return path === null ? null : ctx.app.queue.add([{ path }]);
   }),
-  estimate: call.input(qualitySchema).query(({ ctx, input }) => ctx.app.queue.estimate(input.quality)),
+  estimate: call
+    .input(estimateSchema)
+    .query(({ ctx, input, signal }) => ctx.app.estimate(input, required(signal))),
 });
 
 const host = t.router({
@@ -112,6 +125,7 @@ const run = t.router({
   extendTimeLimit: call
     .input(extendTimeLimitSchema)
     .mutation(({ ctx, input }) => ctx.app.runs.extendTimeLimit(input.runId, input.minutes)),
+  repair: call.input(repairSchema).mutation(({ ctx, input }) => ctx.app.runs.repair(input)),
   openFolder: call
     .input(runIdSchema)
     .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputFolder(input.runId))),
@@ -120,7 +134,51 @@ const run = t.router({
     .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputPath(input.runId, input.itemId))),
 });
 
-export const router = t.router({ app, settings, queue, host, run });
+const connections = t.router({
+  watch: call.subscription(async function* ({ ctx, signal }) {
+    yield* ctx.app.connections.watch(required(signal));
+  }),
+  readPaste: call
+    .input(readPasteSchema)
+    .mutation(({ ctx, input }) => ctx.app.connections.readPaste(input.text)),
+  save: call.input(saveConnectionSchema).mutation(({ ctx, input }) => ctx.app.connections.save(input)),
+  remove: call
+    .input(connectionSchema)
+    .mutation(({ ctx, input }) => ctx.app.connections.remove(input.connectionId)),
+  signIn: call.input(signInSchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.app.connections.signIn(input, required(signal));
+  }),
+  signOut: call
+    .input(connectionSchema)
+    .mutation(({ ctx, input }) => ctx.app.connections.signOut(input.connectionId)),
+  discover: call
+    .input(signInSchema)
+    .query(({ ctx, input, signal }) => ctx.app.connections.discover(input, required(signal))),
+  check: call.input(checkRequestSchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* ctx.app.checks.check(input.connectionId, input.plan, required(signal));
+  }),
+});
+
+const plan = t.router({
+  options: call
+    .input(connectionSchema)
+    .query(({ ctx, input, signal }) => ctx.app.plans.options(input.connectionId, required(signal))),
+  save: call
+    .input(connectionSchema.extend({ plan: planSchema }))
+    .mutation(({ ctx, input }) => ctx.app.plans.save(input.connectionId, input.plan)),
+});
+
+const billing = t.router({
+  watch: call.subscription(async function* ({ ctx, signal }) {
+    yield* ctx.app.billing.watch(required(signal));
+  }),
+  refresh: call.mutation(({ ctx }) => ctx.app.billing.refresh()),
+  deleteLeftover: call
+    .input(deleteLeftoverSchema)
+    .mutation(({ ctx, input }) => ctx.app.billing.deleteLeftover(input)),
+});
+
+export const router = t.router({ app, settings, queue, host, run, connections, plan, billing });
 export type AppRouter = typeof router;
 
 export type FolderCheck = { readonly ok: true } | { readonly ok: false; readonly failure: FailureView };

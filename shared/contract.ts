@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ResizeError } from './batch.ts';
+import { connectionIdSchema, localConnectionId } from './connection.ts';
 import type { FailureView } from './failure.ts';
+import { type Money, planSchema, type UnknownPriceReason } from './plan.ts';
 import { qualityNames } from './presets.ts';
 
 /**
@@ -116,11 +118,25 @@ export interface Estimate {
   readonly mediaSeconds: number;
   readonly uploadBytes: number;
   readonly outputBytes: number;
-  /** Expected wall clock in seconds; null before anything was ever measured here. */
+  /** Expected wall clock in seconds; null before anything was ever measured on this connection. */
   readonly durationS: number | null;
-  /** Money is only known on Azure; on this computer it is 0. */
-  readonly cost: { readonly amount: number; readonly currency: string } | null;
+  /** The part of `durationS` that passes before the first node works. */
+  readonly startUpS: number | null;
+  /** 0 on this computer; null when not known, and `costUnknown` says why. */
+  readonly cost: Money | null;
+  /** `noTime`: the price is known, the time is not. */
+  readonly costUnknown: UnknownPriceReason | 'noTime' | null;
+  /** What the planned pool costs an hour; null when not known. */
+  readonly poolPerHour: Money | null;
 }
+
+export const estimateSchema = z.object({
+  quality: z.enum(qualityNames),
+  connectionId: connectionIdSchema.default(localConnectionId),
+  /** Absent: the plan that is saved with the connection. */
+  plan: planSchema.optional(),
+});
+export type EstimateRequest = Readonly<z.infer<typeof estimateSchema>>;
 
 // ---- a run ---------------------------------------------------------------------------------------------------
 
@@ -130,8 +146,12 @@ export const startRunSchema = z.object({
   quality: z.enum(qualityNames),
   outputFolder: z.string().min(1).max(4096),
   downloadAsCompleted: z.boolean(),
+  /** `pool` counts on this computer; elsewhere the plan's `afterRun` says it. */
   cleanUp: settingsSchema.shape.cleanUp,
   timeLimitMinutes: settingsSchema.shape.timeLimitMinutes,
+  connectionId: connectionIdSchema.default(localConnectionId),
+  /** Absent: the plan that is saved with the connection. */
+  plan: planSchema.optional(),
 });
 export type StartRun = Readonly<z.infer<typeof startRunSchema>>;
 
@@ -264,12 +284,22 @@ export interface RunProgress {
   readonly speed: number | null;
 }
 
+/** What the run's nodes cost, counted from the nodes that the service lists; retail prices, so an estimate. */
+export interface RunCost {
+  /** Null while the price is not known. */
+  readonly soFar: Money | null;
+  /** At the number of nodes that exist now. */
+  readonly perHour: Money | null;
+  readonly unknown: UnknownPriceReason | null;
+}
+
 /** Everything about a run but its tasks and nodes. */
 export interface RunHead {
   readonly runId: string;
   readonly status: RunStatus;
   readonly createdAt: string;
   readonly endedAt: string | null;
+  readonly connectionId: string;
   readonly connectionName: string;
   readonly isLocal: boolean;
   readonly quality: (typeof qualityNames)[number];
@@ -286,6 +316,8 @@ export interface RunHead {
   };
   /** Whether anything of this run can cost money now. On this computer always `nothing`. */
   readonly billing: 'nothing' | 'nodes';
+  /** Null on this computer, where nothing costs. */
+  readonly cost: RunCost | null;
   /** Why the run as a whole failed or waits; null when it goes well. */
   readonly failure: FailureView | null;
   readonly can: {

@@ -18,6 +18,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // A connection opens an engine and hands out the azure ports over it.
   'electron/connection': ['shared', 'electron/support', 'electron/azure', 'electron/engine'],
   'electron/run': ['shared', 'electron/support', 'electron/azure', 'electron/connection', 'electron/media'],
+  // What pool a run makes, how long it takes and what it costs.
+  'electron/plan': ['shared', 'electron/support', 'electron/azure', 'electron/connection'],
+  'electron/check': ['shared', 'electron/support', 'electron/azure', 'electron/connection', 'electron/plan'],
+  // Reads journals, to know what was kept on purpose.
+  'electron/billing': [
+    'shared',
+    'electron/support',
+    'electron/azure',
+    'electron/connection',
+    'electron/plan',
+    'electron/run',
+  ],
   'electron/queue': ['shared', 'electron/support', 'electron/media', 'electron/run'],
   'electron/settings': ['shared'],
   // The app: composition root, contract, and the interface that hosts implement.
@@ -27,6 +39,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'electron/media',
     'electron/connection',
     'electron/run',
+    'electron/plan',
+    'electron/check',
+    'electron/billing',
     'electron/queue',
     'electron/settings',
     'electron/engine',

@@ -4,9 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import { BatchServiceClient, BatchSharedKeyCredentials } from '@azure/batch';
 import type { AbortSignalLike } from '@azure/ms-rest-js';
 import {
+  imageFromWire,
+  isoDuration,
   jobFromWire,
   jobToWire,
-  metadataFromWire,
   nodeFromWire,
   poolFromWire,
   poolToWire,
@@ -195,28 +196,64 @@ export function createBatchClient(account: BatchAccount): BatchPort {
         if (!answer.readableStreamBody) return new Uint8Array();
         return new Uint8Array(await buffer(answer.readableStreamBody));
       }),
-    findPools: async (tag, signal) => {
+    listPools: async (tag, signal) => {
       const pools = await all(
         (abortSignal) => client.pool.list({ abortSignal }),
         (link, abortSignal) => client.pool.listNext(link, { abortSignal }),
         'pools',
         signal,
       );
-      return (pools ?? [])
-        .filter((pool) => isTagged(tag, metadataFromWire(pool.metadata)))
-        .map(({ id }) => id ?? '');
+      return (pools ?? []).map(poolFromWire).filter((pool) => tag === null || isTagged(tag, pool.metadata));
     },
-    findJobs: async (tag, signal) => {
+    listJobs: async (tag, signal) => {
       const jobs = await all(
         (abortSignal) => client.job.list({ abortSignal }),
         (link, abortSignal) => client.job.listNext(link, { abortSignal }),
         'jobs',
         signal,
       );
-      return (jobs ?? [])
-        .filter((job) => isTagged(tag, metadataFromWire(job.metadata)))
-        .map(({ id }) => id ?? '');
+      return (jobs ?? []).map(jobFromWire).filter((job) => tag === null || isTagged(tag, job.metadata));
     },
+    listSupportedImages: async (signal) => {
+      const images = await all(
+        (abortSignal) => client.account.listSupportedImages({ abortSignal }),
+        (link, abortSignal) => client.account.listSupportedImagesNext(link, { abortSignal }),
+        'supported images',
+        signal,
+      );
+      return (images ?? []).map(imageFromWire);
+    },
+    resizePool: (poolId, { dedicated, spot }, signal) =>
+      call(`pool ${poolId}`, signal, async (abortSignal) => {
+        const targets = { targetDedicatedNodes: dedicated, targetLowPriorityNodes: spot };
+        await client.pool.resize(poolId, targets, { abortSignal });
+      }),
+    enableAutoScale: (poolId, { formula, intervalMinutes }, signal) =>
+      call(`pool ${poolId}`, signal, async (abortSignal) => {
+        const autoScaleEvaluationInterval = isoDuration(intervalMinutes * 60_000);
+        await client.pool.enableAutoScale(
+          poolId,
+          { autoScaleFormula: formula, autoScaleEvaluationInterval },
+          { abortSignal },
+        );
+      }),
+    rebootNode: (poolId, nodeId, signal) =>
+      call(`node ${nodeId}`, signal, async (abortSignal) => {
+        await client.computeNode.reboot(poolId, nodeId, { abortSignal });
+      }),
+    removeNode: (poolId, nodeId, signal) =>
+      call(`node ${nodeId}`, signal, async (abortSignal) => {
+        await client.pool.removeNodes(poolId, { nodeList: [nodeId] }, { abortSignal });
+      }),
+    readNodeFile: (poolId, nodeId, path, range, signal) =>
+      ask(`${path} of node ${nodeId}`, signal, ['404', '409', '416'], null, async (abortSignal) => {
+        const answer = await client.file.getFromComputeNode(poolId, nodeId, path, {
+          abortSignal,
+          fileGetFromComputeNodeOptions: { ocpRange: `bytes=${range.start}-${range.end}` },
+        });
+        if (!answer.readableStreamBody) return new Uint8Array();
+        return new Uint8Array(await buffer(answer.readableStreamBody));
+      }),
     close: async () => {
       http.destroy();
       https.destroy();

@@ -7,6 +7,7 @@ import type {
   NodeInfo,
   PoolInfo,
   PoolSpec,
+  SupportedImage,
   TaskInfo,
   TaskSpec,
 } from './ports.ts';
@@ -22,8 +23,16 @@ export function poolToWire(pool: PoolSpec): BatchServiceModels.PoolAddParameter 
       imageReference: { ...pool.imageReference },
       nodeAgentSKUId: pool.nodeAgentSkuId,
     },
-    targetDedicatedNodes: pool.targetDedicatedNodes,
-    targetLowPriorityNodes: pool.targetLowPriorityNodes,
+    ...(pool.autoScale === null
+      ? {
+          targetDedicatedNodes: pool.targetDedicatedNodes,
+          targetLowPriorityNodes: pool.targetLowPriorityNodes,
+        }
+      : {
+          enableAutoScale: true,
+          autoScaleFormula: pool.autoScale.formula,
+          autoScaleEvaluationInterval: isoDuration(pool.autoScale.intervalMinutes * 60_000),
+        }),
     taskSlotsPerNode: pool.taskSlotsPerNode,
     metadata: pool.metadata.map((item) => ({ ...item })),
     ...(pool.startTask && {
@@ -51,6 +60,25 @@ export function poolFromWire(pool: BatchServiceModels.CloudPool): PoolInfo {
       message: error.message ?? '',
     })),
     metadata: metadataFromWire(pool.metadata),
+    vmSize: pool.vmSize ?? '',
+    taskSlotsPerNode: pool.taskSlotsPerNode ?? 1,
+    targetDedicatedNodes: pool.targetDedicatedNodes ?? 0,
+    targetLowPriorityNodes: pool.targetLowPriorityNodes ?? 0,
+    currentDedicatedNodes: pool.currentDedicatedNodes ?? 0,
+    currentLowPriorityNodes: pool.currentLowPriorityNodes ?? 0,
+    isAutoScaled: pool.enableAutoScale ?? false,
+    creationTime: time(pool.creationTime),
+  };
+}
+
+export function imageFromWire(image: BatchServiceModels.ImageInformation): SupportedImage {
+  const { publisher = '', offer = '', sku = '', version = 'latest' } = image.imageReference;
+  return {
+    ...{ publisher, offer, sku, version },
+    nodeAgentSkuId: image.nodeAgentSKUId,
+    osType: image.osType,
+    isVerified: image.verificationType === 'verified',
+    endOfLife: time(image.batchSupportEndOfLife),
   };
 }
 
@@ -82,6 +110,7 @@ export function jobFromWire(job: BatchServiceModels.CloudJob): JobInfo {
     state: job.state ?? 'active',
     poolId: job.executionInfo?.poolId ?? job.poolInfo?.poolId ?? '',
     metadata: metadataFromWire(job.metadata),
+    creationTime: time(job.creationTime),
   };
 }
 

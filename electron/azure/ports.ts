@@ -35,7 +35,15 @@ export interface PoolSpec {
   readonly targetLowPriorityNodes: number;
   readonly taskSlotsPerNode: number;
   readonly startTask: StartTaskSpec | null;
+  /** Null: a pool of fixed size. Otherwise the two targets above are the formula's business and are not sent. */
+  readonly autoScale: AutoScale | null;
   readonly metadata: readonly MetadataItem[];
+}
+
+export interface AutoScale {
+  readonly formula: string;
+  /** The service takes 5 minutes to 7 days. */
+  readonly intervalMinutes: number;
 }
 
 export interface PoolInfo {
@@ -46,6 +54,14 @@ export interface PoolInfo {
   readonly currentNodes: number;
   readonly resizeErrors: readonly ResizeError[];
   readonly metadata: readonly MetadataItem[];
+  readonly vmSize: string;
+  readonly taskSlotsPerNode: number;
+  readonly targetDedicatedNodes: number;
+  readonly targetLowPriorityNodes: number;
+  readonly currentDedicatedNodes: number;
+  readonly currentLowPriorityNodes: number;
+  readonly isAutoScaled: boolean;
+  readonly creationTime: string | null;
 }
 
 export interface NodeInfo {
@@ -71,6 +87,15 @@ export interface JobInfo {
   readonly state: string;
   readonly poolId: string;
   readonly metadata: readonly MetadataItem[];
+  readonly creationTime: string | null;
+}
+
+export interface SupportedImage extends ImageReference {
+  readonly nodeAgentSkuId: string;
+  readonly osType: string;
+  readonly isVerified: boolean;
+  /** ISO; null where the service names none. */
+  readonly endOfLife: string | null;
 }
 
 export interface TaskSpec {
@@ -150,9 +175,29 @@ export interface BatchPort {
     range: { readonly start: number; readonly end: number },
     signal: AbortSignal,
   ): Promise<Uint8Array | null>;
-  /** Ids of all pools (jobs) whose metadata has this item: how leftovers are found. */
-  findPools(tag: MetadataItem, signal: AbortSignal): Promise<readonly string[]>;
-  findJobs(tag: MetadataItem, signal: AbortSignal): Promise<readonly string[]>;
+  /** All pools (jobs), or those whose metadata has this item: how leftovers are found. */
+  listPools(tag: MetadataItem | null, signal: AbortSignal): Promise<readonly PoolInfo[]>;
+  listJobs(tag: MetadataItem | null, signal: AbortSignal): Promise<readonly JobInfo[]>;
+  listSupportedImages(signal: AbortSignal): Promise<readonly SupportedImage[]>;
+  /** For a pool of fixed size. @throws Failure `poolGone`, `requestRejected` while another resize goes on */
+  resizePool(
+    poolId: string,
+    targets: { readonly dedicated: number; readonly spot: number },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Turns autoscale on, or gives a pool that has it a new formula. */
+  enableAutoScale(poolId: string, autoScale: AutoScale, signal: AbortSignal): Promise<void>;
+  rebootNode(poolId: string, nodeId: string, signal: AbortSignal): Promise<void>;
+  /** Its tasks are queued again. The pool gets smaller by it. */
+  removeNode(poolId: string, nodeId: string, signal: AbortSignal): Promise<void>;
+  /** A piece of a file of a node (`startup/stderr.txt`); null when there is no such node or file. */
+  readNodeFile(
+    poolId: string,
+    nodeId: string,
+    path: string,
+    range: { readonly start: number; readonly end: number },
+    signal: AbortSignal,
+  ): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 
@@ -203,4 +248,57 @@ export interface BlobPort {
   readUrl(container: string, blob: string, window: SasWindow): Promise<string>;
   /** A URL that creates and writes blobs in this one container. */
   writeUrl(container: string, window: SasWindow): Promise<string>;
+}
+
+// ---- Azure Resource Manager -----------------------------------------------------------------------------------
+
+export interface ArmBatchAccount {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly region: string;
+  /** Host name of its data plane. */
+  readonly endpoint: string;
+  readonly poolQuota: number | null;
+  readonly dedicatedCoreQuota: number | null;
+  readonly lowPriorityCoreQuota: number | null;
+  /** Null where the account has no limit a family. */
+  readonly dedicatedCoreQuotaPerFamily: Readonly<Record<string, number>> | null;
+  readonly allowedAuthenticationModes: readonly string[];
+  readonly publicNetworkAccess: string | null;
+  readonly linkedStorageId: string | null;
+}
+
+export interface ArmStorageAccount {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly region: string;
+  readonly blobEndpoint: string;
+  /** Null: allowed, which is the default. */
+  readonly allowSharedKeyAccess: boolean | null;
+  readonly publicNetworkAccess: string | null;
+  /** `Allow` or `Deny` for networks that no rule names. */
+  readonly defaultNetworkAction: string | null;
+}
+
+export interface ArmVmSize {
+  readonly name: string;
+  readonly family: string;
+  readonly cores: number | null;
+  readonly memoryGiB: number | null;
+  readonly generations: readonly (1 | 2)[];
+  readonly endOfLife: string | null;
+}
+
+export interface ArmPort {
+  listTenants(signal: AbortSignal): Promise<readonly { readonly tenantId: string; readonly name: string }[]>;
+  listSubscriptions(
+    signal: AbortSignal,
+  ): Promise<readonly { readonly subscriptionId: string; readonly name: string }[]>;
+  listBatchAccounts(subscriptionId: string, signal: AbortSignal): Promise<readonly ArmBatchAccount[]>;
+  listStorageAccounts(subscriptionId: string, signal: AbortSignal): Promise<readonly ArmStorageAccount[]>;
+  /** Null when it is not there or not ours to see. */
+  getBatchAccount(resourceId: string, signal: AbortSignal): Promise<ArmBatchAccount | null>;
+  getStorageAccount(resourceId: string, signal: AbortSignal): Promise<ArmStorageAccount | null>;
+  /** What Batch offers in a region, with its end of life. */
+  listVmSizes(subscriptionId: string, region: string, signal: AbortSignal): Promise<readonly ArmVmSize[]>;
 }

@@ -3,7 +3,7 @@ import { createBatchClient } from '../azure/batch-client.ts';
 import { createBlobClient } from '../azure/blob-client.ts';
 import type { Engine, EngineOptions } from '../engine/engine.ts';
 import type { Logger } from '../support/logger.ts';
-import type { Connection, PoolTemplate, Ports } from './connection.ts';
+import type { PoolTemplate, Ports, RunTarget } from './connection.ts';
 import { ffmpegInstallCommand, findProgram } from './find-program.ts';
 
 export interface LocalConnectionDeps {
@@ -33,6 +33,11 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
     targetLowPriorityNodes: 0,
     taskSlotsPerNode: 1,
     startTask: null,
+    existingPoolId: null,
+    autoScale: null,
+    keepForMinutes: null,
+    sasHours: 24,
+    price: null,
     shell: 'none',
     ffmpegInstallCommand: ffmpegInstallCommand(platform),
     billsForNodes: false,
@@ -48,7 +53,7 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
 }
 
 /** "This computer": the embedded engine, started with the first run and stopped with the app. */
-export function createLocalConnection(deps: LocalConnectionDeps): Connection {
+export function createLocalConnection(deps: LocalConnectionDeps): RunTarget {
   let engine: Promise<Engine> | null = null;
   let ports: Promise<Ports> | null = null;
   let closed = false;
@@ -60,7 +65,7 @@ export function createLocalConnection(deps: LocalConnectionDeps): Connection {
     engine = deps.startEngine(deps.engineOptions);
     try {
       const { batch, storage } = await engine;
-      return { batch: createBatchClient(batch), blob: createBlobClient(storage) };
+      return { batch: createBatchClient(batch), blob: createBlobClient(storage), arm: null };
     } catch (error) {
       deps.logger.error({ error }, 'the engine did not start');
       engine = null;

@@ -58,6 +58,9 @@ export function estimateFor(
     uploadBytes: ready.reduce((sum, item) => sum + item.sizeBytes, 0),
     outputBytes: Math.round((mediaSeconds * qualityPresets[quality].typicalKbps * 1000) / 8),
     durationS: ready.length === 0 ? null : expectedSeconds(mediaSeconds, runs),
+    startUpS: 0,
     cost: { amount: 0, currency: 'USD' },
+    costUnknown: null,
+    poolPerHour: { amount: 0, currency: 'USD' },
   };
 }

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import type {
-  AddToQueueResult,
-  DroppedEntry,
-  Estimate,
-  QueueEvent,
-  QueueItem,
-} from '../../shared/contract.ts';
+import type { AddToQueueResult, DroppedEntry, QueueEvent, QueueItem } from '../../shared/contract.ts';
 import { toFailureView } from '../../shared/failure.ts';
-import type { QualityName } from '../../shared/presets.ts';
 import type { ProbeOutcome } from '../media/probe-outcome.ts';
 import { isMediaName, walkDropped } from '../media/walk.ts';
 import type { RunInput } from '../run/run-service.ts';
 import { ChangeFeed } from './change-feed.ts';
-import { estimateFor, type MeasurementStore, readMeasurements } from './estimate.ts';
+import type { MeasurementStore } from './estimate.ts';
 import { splitRelativePath } from './relative-path.ts';
 import type { StagedFiles } from './staging.ts';
 
@@ -98,14 +91,6 @@ export class Queue {
   /** Absolute source path of an item, or null. */
   pathOf(itemId: string): string | null {
     return this.#entries.get(itemId)?.path ?? null;
-  }
-
-  estimate(quality: QualityName): Estimate {
-    const ready = this.readyInputs().map(({ media, sizeBytes }) => ({
-      durationS: media.durationS,
-      sizeBytes,
-    }));
-    return estimateFor(ready, quality, readMeasurements(this.#deps.store));
   }
 
   /** Items that can be converted, in the queue's order: those named, or all. */

@@ -1,6 +1,6 @@
 import type { StartRun } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
-import type { Connection, Ports } from '../connection/connection.ts';
+import type { Ports, RunTarget } from '../connection/connection.ts';
 import type { ProbeOutcome } from '../media/probe-outcome.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
@@ -11,7 +11,7 @@ import type { RunItem } from './run-item.ts';
 import type { RunView } from './run-view.ts';
 import type { TaskLogs } from './task-logs.ts';
 
-export type RunOptions = Omit<StartRun, 'itemIds'>;
+export type RunOptions = Omit<StartRun, 'itemIds' | 'connectionId' | 'plan'>;
 
 /** What every step of a run works with. One for each run; `round` and `ports` change with a retry after the end. */
 export interface RunContext {
@@ -19,7 +19,7 @@ export interface RunContext {
   readonly appVersion: string;
   readonly options: RunOptions;
   readonly platform: NodeJS.Platform;
-  readonly connection: Connection;
+  readonly connection: RunTarget;
   readonly view: RunView;
   readonly journal: Journal;
   readonly logger: Logger;

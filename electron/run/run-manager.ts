@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunHead } from '../../shared/contract.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { RunTarget } from '../connection/connection.ts';
 import type { ProbeOutcome } from '../media/probe-outcome.ts';
 import { type Clock, isoTime } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
@@ -20,7 +20,6 @@ import { followOutput } from './task-output.ts';
 import { viewFeed } from './view-feed.ts';
 
 export interface RunServiceDeps {
-  readonly connection: Connection;
   readonly probe: (path: string, signal: AbortSignal) => Promise<ProbeOutcome>;
   /** @throws Failure `resultCorrupt` */
   readonly verifyMp3: (path: string, expectedDurationS: number) => Promise<void>;
@@ -50,11 +49,11 @@ export function createRunService(deps: RunServiceDeps): RunService {
   };
 
   return {
-    start: async (inputs, options) => {
+    start: async (inputs, options, target) => {
       if (inputs.length === 0) throw new Failure('nothingToConvert');
       if (isClosing) throw new Failure('runBusy');
       await checkWritable(options.outputFolder);
-      const context = await createContext(deps, inputs, options);
+      const context = await createContext(deps, inputs, options, target);
       const handle = new RunHandle(context, ({ context: { view } }) => deps.onRunEnded?.(view.head()));
       handles.set(context.runId, handle);
       newest = context.runId;
@@ -68,6 +67,13 @@ export function createRunService(deps: RunServiceDeps): RunService {
     retryFailed: async (runId) => find(runId).retryFailed(),
     downloadAll: async (runId) => find(runId).downloadAll(),
     deleteResource: async (runId, resource) => find(runId).deleteResource(resource),
+    repair: async () => {
+      throw new Failure('runBusy');
+    },
+    isLive: (name) =>
+      [...handles.values()].some(
+        ({ context: { view, round } }) => view.isLive && Object.values(round.names).includes(name),
+      ),
     extendTimeLimit: async (runId, minutes) => find(runId).extendTimeLimit(minutes),
     outputFolder: (runId) => find(runId).context.options.outputFolder,
     outputPath: (runId, itemId) => find(runId).context.items.get(itemId)?.outputPath ?? null,
@@ -91,8 +97,9 @@ async function createContext(
   deps: RunServiceDeps,
   inputs: readonly RunInput[],
   options: RunOptions,
+  connection: RunTarget,
 ): Promise<RunContext> {
-  const { connection, clock, journalFolder, platform, appVersion } = deps;
+  const { clock, journalFolder, platform, appVersion } = deps;
   const runId = newRunId(clock.now());
   const logger = deps.openLog(runId);
   const journal = await openJournal(join(journalFolder, `${runId}.jsonl`), clock, (error) =>
@@ -130,6 +137,7 @@ async function createContext(
     {
       runId,
       createdAt: isoTime(clock),
+      connectionId: connection.id,
       connectionName: connection.name,
       isLocal: connection.isLocal,
       quality: options.quality,

@@ -6,6 +6,9 @@ import type {
   TaskOutputChunk,
 } from '../../shared/contract.ts';
 
+import type { Repair } from '../../shared/repairs.ts';
+import type { RunTarget } from '../connection/connection.ts';
+
 /** One file to convert, as the queue hands it over. */
 export interface RunInput {
   readonly itemId: string;
@@ -25,7 +28,11 @@ export interface RunService {
    * Starts a run and returns its id as soon as its first journal entry is on disk.
    * @throws Failure `nothingToConvert`, `outputNotWritable`
    */
-  start(inputs: readonly RunInput[], options: Omit<StartRun, 'itemIds'>): Promise<string>;
+  start(
+    inputs: readonly RunInput[],
+    options: Omit<StartRun, 'itemIds' | 'connectionId' | 'plan'>,
+    target: RunTarget,
+  ): Promise<string>;
   /** Id of the newest run of this session that is not dismissed, or null. */
   current(): string | null;
   /** Live state: a snapshot first, then changes, at most 10 a second; ends when `signal` aborts. */
@@ -45,6 +52,13 @@ export interface RunService {
   downloadAll(runId: string): Promise<number>;
   deleteResource(runId: string, resource: DeletableResource): Promise<void>;
   extendTimeLimit(runId: string, minutes: number): Promise<void>;
+  /**
+   * Carries out the repair of a failure card.
+   * @throws Failure `runBusy` when it does not fit the moment, or what the service says
+   */
+  repair(repair: Repair): Promise<void>;
+  /** Whether a run of this session needs this pool, job or container now. */
+  isLive(name: string): boolean;
   /** Absolute output folder of a run. */
   outputFolder(runId: string): string;
   /** Absolute path of one finished MP3, or null. */

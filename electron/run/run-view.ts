@@ -27,7 +27,7 @@ import { finalStatuses, resourceTable, runTable, stepTable, taskTable, transitio
 export type NodeState = Omit<NodeView, 'label' | 'runningTaskIds'>;
 export type RunHeadFixed = Pick<
   RunHead,
-  'runId' | 'createdAt' | 'connectionName' | 'isLocal' | 'quality' | 'outputFolder'
+  'runId' | 'createdAt' | 'connectionId' | 'connectionName' | 'isLocal' | 'quality' | 'outputFolder'
 >;
 
 /** Who is told of changes: what changed, not how. */
@@ -190,6 +190,7 @@ export class RunView {
         this.#billsForNodes && (this.#resources.pool === 'present' || this.#resources.pool === 'deleting')
           ? 'nodes'
           : 'nothing',
+      cost: null,
       failure: this.#failure,
       can: capabilities(this.#status, this.#resources, capable, this.#isAccepting),
     };

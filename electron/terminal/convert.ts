@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { TFunction } from 'i18next';
+import { localConnectionId } from '../../shared/connection.ts';
 import type { QueueItem, RunHead, TaskView } from '../../shared/contract.ts';
 import { type FailureView, toFailureView, viewOf } from '../../shared/failure.ts';
 import type { App } from '../app.ts';
@@ -68,6 +69,7 @@ async function runReady(
   let runId: string;
   try {
     runId = await app.startRun({
+      connectionId: localConnectionId,
       quality: args.quality,
       outputFolder: resolve(args.out),
       downloadAsCompleted: true,

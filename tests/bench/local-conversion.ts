@@ -61,6 +61,7 @@ async function convertWithApp(
   await app.queue.settled();
   const started = performance.now();
   const runId = await app.startRun({
+    connectionId: 'local',
     quality,
     outputFolder: out,
     downloadAsCompleted: true,

@@ -25,9 +25,11 @@ describe('the batch port', () => {
     shop = await openWorkshop();
     ({ batch } = await shop.ports());
     const template = localPoolTemplate(2, process.platform);
-    const made = await batch.addPool({ id: pool, ...template, metadata: [tag] }, never);
+    const made = await batch.addPool({ ...template, id: pool, autoScale: null, metadata: [tag] }, never);
     expect(made).toBe('created');
-    expect(await batch.addPool({ id: pool, ...template, metadata: [tag] }, never)).toBe('exists');
+    expect(await batch.addPool({ ...template, id: pool, autoScale: null, metadata: [tag] }, never)).toBe(
+      'exists',
+    );
     expect(
       await batch.addJob({ id: job, poolId: pool, metadata: [tag], maxWallClockTime: 'PT1H' }, never),
     ).toBe('created');
@@ -72,9 +74,9 @@ describe('the batch port', () => {
     );
     expect(nodes).toHaveLength(2);
     expect(nodes?.every(({ isDedicated }) => isDedicated)).toBe(true);
-    expect(await batch.findPools(tag, never)).toEqual([pool]);
-    expect(await batch.findPools({ ...tag, value: 'other' }, never)).toEqual([]);
-    expect(await batch.findJobs(tag, never)).toEqual([job]);
+    expect((await batch.listPools(tag, never)).map(({ id }) => id)).toEqual([pool]);
+    expect(await batch.listPools({ ...tag, value: 'other' }, never)).toEqual([]);
+    expect((await batch.listJobs(tag, never)).map(({ id }) => id)).toEqual([job]);
   });
 
   test('what is not there is an answer', async () => {
@@ -188,6 +190,6 @@ describe('the batch port', () => {
       () => batch.getPool(pool, never),
       (answer) => answer === null,
     );
-    expect(await batch.findPools(tag, never)).toEqual([]);
+    expect(await batch.listPools(tag, never)).toEqual([]);
   });
 });

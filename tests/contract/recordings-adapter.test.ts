@@ -24,6 +24,7 @@ const poolSpec = {
   targetLowPriorityNodes: 2,
   taskSlotsPerNode: 1,
   startTask: null,
+  autoScale: null,
   metadata: [tag],
 };
 const jobSpec = { id: 'j1', poolId: 'p1', metadata: [tag], maxWallClockTime: 'PT1H' };
@@ -65,6 +66,14 @@ const expectedPool = (pool: Wire) => ({
     message,
   })),
   metadata: pool['metadata'] ?? [],
+  vmSize: pool['vmSize'] ?? '',
+  taskSlotsPerNode: pool['taskSlotsPerNode'] ?? 1,
+  targetDedicatedNodes: pool['targetDedicatedNodes'] ?? 0,
+  targetLowPriorityNodes: pool['targetLowPriorityNodes'] ?? 0,
+  currentDedicatedNodes: pool['currentDedicatedNodes'] ?? 0,
+  currentLowPriorityNodes: pool['currentLowPriorityNodes'] ?? 0,
+  isAutoScaled: pool['enableAutoScale'] ?? false,
+  creationTime: time(pool['creationTime']),
 });
 const expectedNode = (node: Wire) => ({
   id: node['id'],
@@ -80,6 +89,7 @@ const expectedJob = (job: Wire) => ({
   state: job['state'],
   poolId: wire(job['executionInfo'])['poolId'] ?? wire(job['poolInfo'])['poolId'] ?? '',
   metadata: job['metadata'] ?? [],
+  creationTime: time(job['creationTime']),
 });
 const expectedTask = (task: Wire) => {
   const execution = wire(task['executionInfo']);
@@ -104,16 +114,16 @@ const readings: Readonly<
   Pool_Get: [() => batch.getPool('p1', never), (body) => expectedPool(wire(body))],
   Pool_Delete: [() => batch.deletePool('p1', never), () => 'deleting'],
   Pool_List: [
-    () => batch.findPools({ name: 'x', value: 'y' }, never),
+    () => batch.listPools({ name: 'x', value: 'y' }, never),
     (body) =>
       itemsOf(body)
         .filter(({ metadata }) => JSON.stringify(metadata ?? []).includes('{"name":"x","value":"y"}'))
-        .map(({ id }) => id),
+        .map(expectedPool),
   ],
   ComputeNode_List: [() => batch.listNodes('p1', never), (body) => itemsOf(body).map(expectedNode)],
   Job_Add: [() => batch.addJob(jobSpec, never), () => 'created'],
   Job_Get: [() => batch.getJob('j1', never), (body) => expectedJob(wire(body))],
-  Job_List: [() => batch.findJobs({ name: 'x', value: 'y' }, never), () => []],
+  Job_List: [() => batch.listJobs({ name: 'x', value: 'y' }, never), () => []],
   Job_Terminate: [() => batch.terminateJob('j1', never), () => undefined],
   Job_Delete: [() => batch.deleteJob('j1', never), () => 'deleting'],
   Task_AddCollection: [
@@ -191,7 +201,7 @@ describe.skipIf(!hasBatchApi)('recorded answers of the service', () => {
       });
     const link = `${server.url}/pools?api-version=2022-10-01.16.0&maxresults=1&$skiptoken=WATV2:a%2Fb%5E`;
     server.play(page('a', link), page('b', null));
-    expect(await batch.findPools(tag, never)).toEqual(['a', 'b']);
+    expect((await batch.listPools(tag, never)).map(({ id }) => id)).toEqual(['a', 'b']);
     expect(server.seen.map(({ query }) => query.get('$skiptoken'))).toEqual([null, 'WATV2:a/b^']);
   });
 });
@@ -336,7 +346,7 @@ describe('trouble on the way', () => {
   test('a page in place of a list is no empty list', async () => {
     const list = { status: 200, body: { value: [{ id: 'p1', metadata: [tag] }] } };
     server.play({ status: 200, headers: html, body: page }, list);
-    expect(await batch.findPools(tag, never)).toEqual(['p1']);
+    expect((await batch.listPools(tag, never)).map(({ id }) => id)).toEqual(['p1']);
   });
 
   test('a page in place of the answer to a deletion is no deletion', async () => {

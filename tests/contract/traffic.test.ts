@@ -53,7 +53,7 @@ async function captureRun(captureFolder: string): Promise<void> {
     const { head } = await watchUntil(shop, runId, ({ head }) => head.endedAt !== null);
     expect(head.status).toBe('completed');
     const { batch } = await shop.ports();
-    const [job = ''] = await batch.findJobs(createdByTag, never);
+    const [job = ''] = (await batch.listJobs(createdByTag, never)).map(({ id }) => id);
     const [task] = (await batch.listTasks(job, null, never)) ?? [];
     const file = [job, task?.id ?? '', 'stderr.txt'] as const;
     expect(await batch.getTask(job, task?.id ?? '', never)).toEqual(task);
@@ -63,7 +63,7 @@ async function captureRun(captureFolder: string): Promise<void> {
     await batch.terminateTask(job, task?.id ?? '', never);
     await batch.terminateJob(job, never);
     expect(await batch.deleteJob(job, never)).toBe('deleting');
-    for (const pool of await batch.findPools(createdByTag, never)) await batch.deletePool(pool, never);
+    for (const { id } of await batch.listPools(createdByTag, never)) await batch.deletePool(id, never);
     const deadline = AbortSignal.timeout(20_000);
     while ((await shop.leftovers()).length > 0) await sleep(100, deadline);
   } finally {

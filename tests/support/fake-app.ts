@@ -11,6 +11,17 @@ import type { RunService } from '../../electron/run/run-service.ts';
 import { checkOutputFolder, SettingsFile } from '../../electron/settings/settings.ts';
 import { Failure } from '../../shared/failure.ts';
 
+/** Stands for services whose calls no test of the transports makes. */
+// biome-ignore lint/suspicious/noExplicitAny: it stands for every service
+const undriven: any = new Proxy(
+  {},
+  {
+    get: (_target, name) => () => {
+      throw new Error(`${String(name)} is not driven here`);
+    },
+  },
+);
+
 export interface FakeApp {
   readonly context: RouterContext;
   readonly queue: Queue;
@@ -79,6 +90,8 @@ export function createFakeApp(
       find(runId);
       return outputs.get(itemId) ?? null;
     },
+    repair: ({ runId }) => refuse(runId),
+    isLive: () => false,
     finished: async () => true,
     close: async () => undefined,
   };
@@ -108,6 +121,9 @@ export function createFakeApp(
       canRevealFiles: false,
       localNodes: 2,
     }),
+    ...{ connections: undriven, plans: undriven, checks: undriven, billing: undriven },
+    estimate: undriven['estimate'],
+    quitRisk: () => ({ kind: 'none', nodes: 0 }),
     notices: () => [],
     startRun: async () => {
       throw new Failure('nothingToConvert');

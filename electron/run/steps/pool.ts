@@ -29,6 +29,7 @@ export async function poolStep(context: RunContext, signal: AbortSignal): Promis
       targetLowPriorityNodes: template.targetLowPriorityNodes,
       taskSlotsPerNode: template.taskSlotsPerNode,
       startTask: template.startTask,
+      autoScale: null,
       metadata: tagsOf(runId, context.appVersion),
     },
     signal,

@@ -59,6 +59,76 @@ export const failure = {
     what: 'The engine on this computer did not start.',
     wayOut: 'Close other copies of Batchtone and try again. The log says more: {{log}}',
   },
+  connectionMissing: {
+    what: 'That connection does not exist any more.',
+    wayOut: 'Choose another one on the Convert screen.',
+  },
+  connectionBusy: {
+    what: 'A run is using the connection “{{name}}”.',
+    wayOut: 'Wait for the run to end, or cancel it, then try again.',
+  },
+  pasteNotRecognised: {
+    what: 'No account and no key were found in what was pasted.',
+    wayOut:
+      'Paste the tutorial’s config.py, a storage connection string, or the JSON of “az batch account keys list”. Or fill in the fields by hand.',
+  },
+  secretsNotSaved: {
+    what: 'This computer has no keystore that Batchtone can use: the keys are not saved.',
+    wayOut: 'They work until the app closes. Sign in with Microsoft Entra ID, or set up a keyring.',
+  },
+  secretsUnreadable: {
+    what: 'The saved keys of “{{name}}” cannot be decrypted on this computer.',
+    wayOut: 'Edit the connection and paste its keys again.',
+  },
+  nameNotFound: {
+    what: 'There is no server called {{host}}.',
+    wayOut: 'Check the account’s URL for a typing mistake, and the network.',
+  },
+  clockSkewed: {
+    what: 'This computer’s clock is {{minutes}} minutes away from Azure’s.',
+    wayOut: 'Set the clock to the network’s time, then try again: Azure refuses requests from another time.',
+  },
+  keyRejected: {
+    what: 'The key of {{account}} was not accepted.',
+    wayOut: 'Copy the key again from the account’s “Keys” page. It may have been regenerated.',
+  },
+  keysNotAllowed: {
+    what: '{{account}} does not allow keys.',
+    wayOut: 'Edit the connection and sign in with Microsoft Entra ID instead.',
+  },
+  roleMissing: {
+    what: 'You are signed in, but {{account}} does not let you do this.',
+    wayOut:
+      'Ask its owner for the role “{{role}}” on {{account}}. A new role takes up to ten minutes to work.',
+  },
+  signInNeeded: {
+    what: 'You are signed out of “{{name}}”.',
+    wayOut: 'Sign in again.',
+  },
+  signInFailed: {
+    what: 'The sign-in did not succeed ({{code}}).',
+    wayOut: 'Try again, or choose another way to sign in.',
+  },
+  signInExpired: {
+    what: 'The sign-in was not completed in time.',
+    wayOut: 'Start it again.',
+  },
+  tenantRefused: {
+    what: 'The directory {{tenant}} does not accept this sign-in.',
+    wayOut: 'Choose the directory that the Batch account belongs to.',
+  },
+  consentNeeded: {
+    what: 'Your organisation has not approved this app’s access.',
+    wayOut: 'Ask an administrator to approve it, or connect with account keys.',
+  },
+  azureCliMissing: {
+    what: 'The Azure CLI was not found on this computer.',
+    wayOut: 'Install it and run “az login”, or choose another way to sign in.',
+  },
+  azureCliSignedOut: {
+    what: 'The Azure CLI is not signed in.',
+    wayOut: 'Run “az login” in a terminal, then try again.',
+  },
   networkUnreachable: { what: '{{host}} cannot be reached.', wayOut: 'Check the network, then try again.' },
   serviceUnavailable: {
     what: 'The service is busy or down ({{status}}).',

@@ -61,6 +61,77 @@ export const failure: Translation<typeof en> = {
     what: 'El motor de este equipo no ha arrancado.',
     wayOut: 'Cierre otras copias de Batchtone e inténtelo de nuevo. El registro dice más: {{log}}',
   },
+  connectionMissing: {
+    what: 'Esa conexión ya no existe.',
+    wayOut: 'Elija otra en la pantalla Convertir.',
+  },
+  connectionBusy: {
+    what: 'Hay una conversión en curso con la conexión «{{name}}».',
+    wayOut: 'Espere a que termine o cancélela, e inténtelo de nuevo.',
+  },
+  pasteNotRecognised: {
+    what: 'En el texto pegado no hay ninguna cuenta ni clave.',
+    wayOut:
+      'Pegue el config.py del tutorial, una cadena de conexión de almacenamiento o el JSON de «az batch account keys list». O rellene los campos a mano.',
+  },
+  secretsNotSaved: {
+    what: 'Este equipo no tiene un almacén de claves que Batchtone pueda usar: las claves no se guardan.',
+    wayOut:
+      'Servirán hasta que cierre la aplicación. Inicie sesión con Microsoft Entra ID o configure un llavero.',
+  },
+  secretsUnreadable: {
+    what: 'Las claves guardadas de «{{name}}» no se pueden descifrar en este equipo.',
+    wayOut: 'Edite la conexión y pegue de nuevo sus claves.',
+  },
+  nameNotFound: {
+    what: 'No existe ningún servidor llamado {{host}}.',
+    wayOut: 'Compruebe que la URL de la cuenta esté bien escrita y que haya red.',
+  },
+  clockSkewed: {
+    what: 'El reloj de este equipo difiere en {{minutes}} minutos del de Azure.',
+    wayOut: 'Ponga el reloj en hora e inténtelo de nuevo: Azure rechaza las solicitudes con otra hora.',
+  },
+  keyRejected: {
+    what: 'No se aceptó la clave de {{account}}.',
+    wayOut: 'Cópiela de nuevo de la página «Claves» de la cuenta. Puede que se haya regenerado.',
+  },
+  keysNotAllowed: {
+    what: '{{account}} no permite el acceso con claves.',
+    wayOut: 'Edite la conexión e inicie sesión con Microsoft Entra ID.',
+  },
+  roleMissing: {
+    what: 'Ha iniciado sesión, pero {{account}} no le permite hacer esto.',
+    wayOut:
+      'Pida a su propietario el rol «{{role}}» en {{account}}. Un rol nuevo tarda hasta diez minutos en surtir efecto.',
+  },
+  signInNeeded: {
+    what: 'La sesión de «{{name}}» está cerrada.',
+    wayOut: 'Inicie sesión de nuevo.',
+  },
+  signInFailed: {
+    what: 'No se pudo iniciar sesión ({{code}}).',
+    wayOut: 'Inténtelo de nuevo o elija otra forma de iniciar sesión.',
+  },
+  signInExpired: {
+    what: 'El inicio de sesión no se completó a tiempo.',
+    wayOut: 'Vuelva a empezar.',
+  },
+  tenantRefused: {
+    what: 'El directorio {{tenant}} no acepta este inicio de sesión.',
+    wayOut: 'Elija el directorio al que pertenece la cuenta de Batch.',
+  },
+  consentNeeded: {
+    what: 'Su organización no ha aprobado el acceso de esta aplicación.',
+    wayOut: 'Pida a un administrador que lo apruebe o conéctese con las claves de la cuenta.',
+  },
+  azureCliMissing: {
+    what: 'No se encontró la CLI de Azure en este equipo.',
+    wayOut: 'Instálela y ejecute «az login», o elija otra forma de iniciar sesión.',
+  },
+  azureCliSignedOut: {
+    what: 'La CLI de Azure no tiene una sesión iniciada.',
+    wayOut: 'Ejecute «az login» en un terminal e inténtelo de nuevo.',
+  },
   networkUnreachable: {
     what: 'No se puede llegar a {{host}}.',
     wayOut: 'Compruebe la red e inténtelo de nuevo.',

@@ -3,17 +3,18 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Connection, Ports } from '../../../electron/connection/connection.ts';
+import type { Ports, RunTarget } from '../../../electron/connection/connection.ts';
 import { createLocalConnection } from '../../../electron/connection/local-connection.ts';
 import type { Rehearsal } from '../../../electron/engine/engine.ts';
 import { startEngine } from '../../../electron/engine/start-engine.ts';
 import { probeMedia } from '../../../electron/media/probe.ts';
 import { verifyMp3 } from '../../../electron/media/verify-mp3.ts';
 import { createdByTag } from '../../../electron/run/naming.ts';
+import type { RunOptions } from '../../../electron/run/run-context.ts';
 import { createRunService } from '../../../electron/run/run-manager.ts';
 import type { RunInput, RunService } from '../../../electron/run/run-service.ts';
 import { createFileLogger, silentLogger } from '../../../electron/support/logger.ts';
-import type { RunEvent, RunHead, StartRun, TaskView } from '../../../shared/contract.ts';
+import type { RunEvent, RunHead, TaskView } from '../../../shared/contract.ts';
 
 const execute = promisify(execFile);
 export const never = new AbortController().signal;
@@ -26,13 +27,18 @@ export class AheadClock {
   }
 }
 
+export interface WorkshopRuns extends Omit<RunService, 'start'> {
+  start(inputs: readonly RunInput[], options: RunOptions, target?: RunTarget): Promise<string>;
+}
+
 /** A real engine, a real connection and a run service over them, in a folder that goes away. */
 export interface Workshop {
   readonly folder: string;
   readonly out: string;
   readonly clock: AheadClock;
-  readonly connection: Connection;
-  readonly runs: RunService;
+  readonly connection: RunTarget;
+  /** Without a target, runs go to `connection`. */
+  readonly runs: WorkshopRuns;
   ports(): Promise<Ports>;
   /** What the engine has of any run: ids of pools and jobs, names of containers. */
   leftovers(): Promise<readonly string[]>;
@@ -66,7 +72,6 @@ export async function openWorkshop(
     logFile: join(folder, 'app.log'),
   });
   const runs = createRunService({
-    connection,
     probe: probeMedia,
     verifyMp3,
     journalFolder: join(folder, 'runs'),
@@ -80,16 +85,16 @@ export async function openWorkshop(
     out: join(folder, 'out'),
     clock,
     connection,
-    runs,
+    runs: { ...runs, start: (inputs, options, target = connection) => runs.start(inputs, options, target) },
     ports: () => connection.open(),
     leftovers: async () => {
       const { batch, blob } = await connection.open();
       const [pools, jobs, containers] = await Promise.all([
-        batch.findPools(createdByTag, never),
-        batch.findJobs(createdByTag, never),
+        batch.listPools(createdByTag, never),
+        batch.listJobs(createdByTag, never),
         blob.listContainers('bt-', never),
       ]);
-      return [...pools, ...jobs, ...containers];
+      return [...pools.map(({ id }) => id), ...jobs.map(({ id }) => id), ...containers];
     },
     close: async () => {
       await runs.close();
@@ -115,7 +120,7 @@ export async function inputFor(path: string, folder = ''): Promise<RunInput> {
   };
 }
 
-export function runOptions(workshop: Workshop, changes: Partial<StartRun> = {}): Omit<StartRun, 'itemIds'> {
+export function runOptions(workshop: Workshop, changes: Partial<RunOptions> = {}): RunOptions {
   return {
     quality: 'v2',
     outputFolder: workshop.out,

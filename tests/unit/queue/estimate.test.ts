@@ -52,6 +52,9 @@ describe('the estimate', () => {
       uploadBytes: 1500,
       outputBytes: 1_440_000,
       durationS: null,
+      startUpS: 0,
+      costUnknown: null,
+      poolPerHour: { amount: 0, currency: 'USD' },
       cost: { amount: 0, currency: 'USD' },
     });
   });
