@@ -2,8 +2,11 @@ import { create } from 'zustand';
 import type { AppInfo, Settings } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 
+/** The screens of the rail. */
 export const views = ['convert', 'run', 'settings'] as const;
-export type View = (typeof views)[number];
+/** The billing screen is reached by its badge. */
+export const allViews = [...views, 'billing'] as const;
+export type View = (typeof allViews)[number];
 
 const viewKey = 'batchtone.view';
 
@@ -43,7 +46,7 @@ export const useAppStore = create<AppState>()(() => ({
 /** A reload shows the screen that was on; a new window begins at the first. */
 function rememberedView(): View {
   const remembered = globalThis.sessionStorage?.getItem(viewKey);
-  return views.find((view) => view === remembered) ?? 'convert';
+  return allViews.find((view) => view === remembered) ?? 'convert';
 }
 
 export function announce(text: string | null): void {

@@ -7,7 +7,7 @@ import {
   Settings24Filled,
   Settings24Regular,
 } from '@fluentui/react-icons';
-import { showView, useAppStore, type View, views } from '../store/app-store.ts';
+import { showView, useAppStore, views } from '../store/app-store.ts';
 import { useRunStore } from '../store/run-store.ts';
 import { BillingBadge } from './BillingBadge.tsx';
 import { BrandMark } from './BrandMark.tsx';
@@ -77,7 +77,9 @@ const useStyles = makeStyles({
   grow: { flexGrow: 1 },
 });
 
-const icons: Readonly<Record<View, readonly [typeof Pulse24Regular, typeof Pulse24Regular]>> = {
+const icons: Readonly<
+  Record<(typeof views)[number], readonly [typeof Pulse24Regular, typeof Pulse24Regular]>
+> = {
   convert: [MusicNote224Regular, MusicNote224Filled],
   run: [Pulse24Regular, Pulse24Filled],
   settings: [Settings24Regular, Settings24Filled],

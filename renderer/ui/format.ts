@@ -1,4 +1,5 @@
 import type { Language } from '../../shared/contract.ts';
+import type { Money } from '../../shared/plan.ts';
 import type { Say, TextKey } from './say.ts';
 
 /** Numbers as people of a language read them. Every function names the unit that it takes. */
@@ -16,6 +17,10 @@ export interface Format {
   time(iso: string): string;
   /** One decimal under 10, none above. */
   factor(value: number): string;
+  /** `$1.20`; below a tenth with two digits that count (`$0.037`), so that a small price is not shown as none. */
+  money(money: Money): string;
+  /** A date without its time, in UTC as services give it: `Apr 23, 2027`. @param iso an ISO 8601 date or time */
+  date(iso: string): string;
 }
 
 const byteUnits = [
@@ -35,6 +40,7 @@ export function createFormat(language: Language, say: Say): Format {
     second: '2-digit',
     hourCycle: 'h23',
   });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const factor = (value: number) => (value < 10 ? oneDecimal : whole).format(value);
 
   return {
@@ -70,5 +76,16 @@ export function createFormat(language: Language, say: Say): Format {
       say('common:unit.percent', { value: fraction >= 1 ? 100 : Math.min(99, Math.floor(fraction * 100)) }),
     time: (iso) => clockTime.format(new Date(iso)),
     factor,
+    money: ({ amount, currency }) => {
+      const isSmall = amount > 0 && amount < 0.1;
+      const digits = isSmall ? { maximumSignificantDigits: 2 } : {};
+      return new Intl.NumberFormat(language, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        ...digits,
+      }).format(amount);
+    },
+    date: (iso) => day.format(new Date(iso)),
   };
 }

@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter/wght.css';
 import { createRoot } from 'react-dom/client';
 import { Root } from '../../../renderer/App.tsx';
-import { showView, views } from '../../../renderer/store/app-store.ts';
+import { allViews, showView } from '../../../renderer/store/app-store.ts';
 import { createFakeClient } from './fake-client.ts';
 import { scriptedApp } from './scripted-app.ts';
 import type { RunScene } from './scripted-run.ts';
@@ -26,5 +26,5 @@ const client = createFakeClient(
     },
   }),
 );
-showView(views.find((view) => view === query.get('view')) ?? 'convert');
+showView(allViews.find((view) => view === query.get('view')) ?? 'convert');
 createRoot(root).render(<Root client={client} />);

@@ -1,0 +1,83 @@
+import { create } from 'zustand';
+import type { BillingReport, ConnectionBilling, Leftover } from '../../shared/billing.ts';
+import type { RunHead } from '../../shared/contract.ts';
+import type { FailureView } from '../../shared/failure.ts';
+import type { Money } from '../../shared/plan.ts';
+
+interface BillingState {
+  /** Null before the first report. */
+  readonly report: BillingReport | null;
+  /** Why no report comes; null while one does. */
+  readonly failure: FailureView | null;
+}
+
+/** What can cost money on every account, as the services last told it. */
+export const useBillingStore = create<BillingState>()(() => ({ report: null, failure: null }));
+
+export function receiveBillingReport(report: BillingReport): void {
+  useBillingStore.setState({ report, failure: null });
+}
+
+export function receiveBillingFailure(failure: FailureView): void {
+  useBillingStore.setState({ failure });
+}
+
+/** What the badge says. `checking`: nobody has answered yet. */
+export interface BillingSummary {
+  readonly state: 'nothing' | 'nodes' | 'unknown' | 'checking';
+  readonly nodes: number;
+  /** Of all nodes together; null where a price is missing, or where two currencies cannot be added. */
+  readonly perHour: Money | null;
+}
+
+type RunBilling = Pick<RunHead, 'billing' | 'connectionId' | 'cost'> & { readonly liveNodes: number };
+
+/**
+ * One answer out of all accounts and the live run, which knows of its own nodes before the next report does. Nodes
+ * outrank "unknown": what is known to cost is said first.
+ */
+export function summariseBilling(
+  report: BillingReport | null,
+  failure: FailureView | null,
+  run: RunBilling | null,
+): BillingSummary {
+  const connections = report?.connections ?? [];
+  let nodes = 0;
+  let prices: (Money | null)[] = [];
+  for (const connection of connections) {
+    if (connection.state !== 'nodes' || connection.nodes === 0) continue;
+    nodes += connection.nodes;
+    prices = [...prices, connection.perHour];
+  }
+  const isRunReported = connections.some(
+    ({ connectionId, state }) => connectionId === run?.connectionId && state === 'nodes',
+  );
+  if (run?.billing === 'nodes' && !isRunReported) {
+    nodes += run.liveNodes;
+    prices = [...prices, run.cost?.perHour ?? null];
+    return { state: 'nodes', nodes, perHour: sumMoney(prices) };
+  }
+  if (nodes > 0) return { state: 'nodes', nodes, perHour: sumMoney(prices) };
+  const unknown = connections.filter(({ state }) => state === 'unknown');
+  if (failure !== null || unknown.some((connection) => connection.failure !== null)) {
+    return { state: 'unknown', nodes: 0, perHour: null };
+  }
+  const isWaiting = report === null || unknown.length > 0;
+  return { state: isWaiting ? 'checking' : 'nothing', nodes: 0, perHour: null };
+}
+
+/** Null as soon as one is not known or speaks another currency. */
+export function sumMoney(parts: readonly (Money | null)[]): Money | null {
+  const [first] = parts;
+  if (first === undefined || first === null) return null;
+  let amount = 0;
+  for (const part of parts) {
+    if (part === null || part.currency !== first.currency) return null;
+    amount += part.amount;
+  }
+  return { amount, currency: first.currency };
+}
+
+export function leftoversOf(connections: readonly ConnectionBilling[]): readonly Leftover[] {
+  return connections.flatMap(({ items }) => items.filter(({ standing }) => standing === 'leftover'));
+}
