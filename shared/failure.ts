@@ -25,6 +25,7 @@ export const failureCodes = [
   // the connection
   'connectionMissing',
   'connectionBusy',
+  'connectionsCorrupt',
   'pasteNotRecognised',
   'secretsNotSaved',
   'secretsUnreadable',

@@ -67,6 +67,10 @@ export const failure = {
     what: 'A run is using the connection “{{name}}”.',
     wayOut: 'Wait for the run to end, or cancel it, then try again.',
   },
+  connectionsCorrupt: {
+    what: 'Saved connections or keys could not be read and were set aside: {{file}}',
+    wayOut: 'What could be read is in use. Add or edit the others in Connections.',
+  },
   pasteNotRecognised: {
     what: 'No account and no key were found in what was pasted.',
     wayOut:

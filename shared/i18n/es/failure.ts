@@ -69,6 +69,10 @@ export const failure: Translation<typeof en> = {
     what: 'Hay una conversión en curso con la conexión «{{name}}».',
     wayOut: 'Espere a que termine o cancélela, e inténtelo de nuevo.',
   },
+  connectionsCorrupt: {
+    what: 'No se pudieron leer conexiones o claves guardadas y se han apartado: {{file}}',
+    wayOut: 'Se usa lo que se pudo leer. Añada o edite las demás en Conexiones.',
+  },
   pasteNotRecognised: {
     what: 'En el texto pegado no hay ninguna cuenta ni clave.',
     wayOut:
