@@ -4,6 +4,7 @@ import { I18nextProvider } from 'react-i18next';
 import type { FailureView } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { type Client, failureOf } from './client.ts';
+import { ConnectionsScreen } from './features/connections/ConnectionsScreen.tsx';
 import { ConvertScreen } from './features/queue/ConvertScreen.tsx';
 import { DropZone } from './features/queue/DropZone.tsx';
 import { RunScreen } from './features/run/RunScreen.tsx';
@@ -96,6 +97,7 @@ function Shell() {
           <div className={styles.screen} key={view}>
             {view === 'convert' && <ConvertScreen />}
             {view === 'run' && <RunScreen />}
+            {view === 'connections' && <ConnectionsScreen />}
             {view === 'settings' && <SettingsScreen />}
           </div>
           <Announcement />

@@ -3,7 +3,7 @@ import type { AppInfo, Settings } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 
 /** The screens of the rail. */
-export const views = ['convert', 'run', 'settings'] as const;
+export const views = ['convert', 'run', 'connections', 'settings'] as const;
 /** The billing screen is reached by its badge. */
 export const allViews = [...views, 'billing'] as const;
 export type View = (typeof allViews)[number];

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { failureOf } from '../client.ts';
 import { notify, useAppStore, watchRun } from './app-store.ts';
 import { useClient } from './client-context.ts';
+import { connectionsFailed, receiveConnections, useConnectionsStore } from './connections-store.ts';
 import { receiveQueueEvent } from './queue-store.ts';
 import { forgetRun, receiveRunEvent } from './run-store.ts';
 
@@ -22,6 +23,7 @@ let hasConnected = false;
 export function useFeeds(onStartFailed: (error: unknown) => void): void {
   const client = useClient();
   const runId = useAppStore((state) => state.runId);
+  const asking = useConnectionsStore((state) => state.asking);
 
   useEffect(() => {
     let isGone = false;
@@ -46,6 +48,18 @@ export function useFeeds(onStartFailed: (error: unknown) => void): void {
       queue.unsubscribe();
     };
   }, [client, onStartFailed]);
+
+  useEffect(() => {
+    // A new asking is the user's wish to try again.
+    void asking;
+    const connections = client.connections.watch.subscribe(undefined, {
+      ...connection,
+      onData: receiveConnections,
+      // Said on the screens that need the list: a run that is at work needs no notice of it.
+      onError: (error: unknown) => connectionsFailed(failureOf(error)),
+    });
+    return () => connections.unsubscribe();
+  }, [client, asking]);
 
   useEffect(() => {
     if (runId === null) return;

@@ -2,6 +2,8 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
   MusicNote224Filled,
   MusicNote224Regular,
+  PlugConnected24Filled,
+  PlugConnected24Regular,
   Pulse24Filled,
   Pulse24Regular,
   Settings24Filled,
@@ -82,6 +84,7 @@ const icons: Readonly<
 > = {
   convert: [MusicNote224Regular, MusicNote224Filled],
   run: [Pulse24Regular, Pulse24Filled],
+  connections: [PlugConnected24Regular, PlugConnected24Filled],
   settings: [Settings24Regular, Settings24Filled],
 };
 

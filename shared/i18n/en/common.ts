@@ -4,6 +4,7 @@ export const common = {
     label: 'Screens',
     convert: 'Convert',
     run: 'Run',
+    connections: 'Connections',
     settings: 'Settings',
     running: 'A run is at work',
   },

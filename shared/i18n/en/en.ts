@@ -1,4 +1,5 @@
 import { common } from './common.ts';
+import { connections } from './connections.ts';
 import { failure } from './failure.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
@@ -6,4 +7,4 @@ import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
-export const en = { common, failure, queue, run, samples, settings, terminal } as const;
+export const en = { common, connections, failure, queue, run, samples, settings, terminal } as const;

@@ -1,0 +1,4 @@
+export const connections = {
+  title: 'Connections',
+  subtitle: 'Where your conversions run',
+} as const;
