@@ -49,6 +49,16 @@ export const failureCodes = [
   'requestRejected',
   'resourceMissing',
   'timedOut',
+  // the plan
+  'noImageFits',
+  'imageGone',
+  'imageRetired',
+  'imageMisfit',
+  'sizeRetired',
+  'sizeNotOffered',
+  'quotaTooSmall',
+  'poolQuotaFull',
+  'networkClosed',
   // the pool and its nodes
   'poolResizeFailed',
   'poolGone',

@@ -1,3 +1,4 @@
+import { check } from './check.ts';
 import { common } from './common.ts';
 import { connections } from './connections.ts';
 import { failure } from './failure.ts';
@@ -7,4 +8,4 @@ import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
-export const en = { common, connections, failure, queue, run, samples, settings, terminal } as const;
+export const en = { check, common, connections, failure, queue, run, samples, settings, terminal } as const;

@@ -152,6 +152,42 @@ export const failure = {
     wayOut: 'It was deleted elsewhere. Start a new run for what is missing.',
   },
   timedOut: { what: 'No answer came in time.', wayOut: 'Try again.' },
+  noImageFits: {
+    what: 'This account offers no Ubuntu image that starts on {{vmSize}}.',
+    wayOut: 'Choose another VM size, or choose an image yourself in the plan.',
+  },
+  imageGone: {
+    what: 'Azure Batch does not offer the image {{image}} any more.',
+    wayOut: 'Choose another image in the plan, or let Batchtone choose.',
+  },
+  imageRetired: {
+    what: 'Azure Batch stopped supporting the image {{image}} on {{date}}.',
+    wayOut: 'Choose another image in the plan, or let Batchtone choose.',
+  },
+  imageMisfit: {
+    what: '{{image}} is for generation {{generation}} machines, and {{vmSize}} is none.',
+    wayOut: 'Choose another image or VM size in the plan, or let Batchtone choose the image.',
+  },
+  sizeRetired: {
+    what: 'Azure retired the VM size {{vmSize}} on {{date}}.',
+    wayOut: 'Choose another VM size in the plan.',
+  },
+  sizeNotOffered: {
+    what: 'Azure Batch does not offer the VM size {{vmSize}} in {{region}}.',
+    wayOut: 'Choose another VM size in the plan.',
+  },
+  quotaTooSmall: {
+    what: 'The plan needs {{needed}} cores ({{limit}}), and the account has {{available}} left.',
+    wayOut: 'Use fewer nodes or another kind, or ask Azure for more on the account’s page “Quotas”.',
+  },
+  poolQuotaFull: {
+    what: 'The account has all the {{limit}} pools that it may have.',
+    wayOut: 'Delete one, use an existing pool, or ask Azure for more on the account’s page “Quotas”.',
+  },
+  networkClosed: {
+    what: '{{account}} is closed to public networks: nodes cannot reach it.',
+    wayOut: 'Ask its owner to allow public access, or use another account.',
+  },
   poolResizeFailed: {
     what: 'The pool got no nodes ({{code}}).',
     wayOut: 'Delete the pool and start again with fewer nodes or another size.',

@@ -1,5 +1,6 @@
 import type { en } from '../en/en.ts';
 import type { Translation } from '../translation.ts';
+import { check } from './check.ts';
 import { common } from './common.ts';
 import { connections } from './connections.ts';
 import { failure } from './failure.ts';
@@ -10,6 +11,7 @@ import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
 export const es: Translation<typeof en> = {
+  check,
   common,
   connections,
   failure,
