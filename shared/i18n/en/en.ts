@@ -1,11 +1,27 @@
+import { billing } from './billing.ts';
 import { check } from './check.ts';
 import { common } from './common.ts';
 import { connections } from './connections.ts';
 import { failure } from './failure.ts';
+import { plan } from './plan.ts';
 import { queue } from './queue.ts';
+import { repair } from './repair.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 
-export const en = { check, common, connections, failure, queue, run, samples, settings, terminal } as const;
+export const en = {
+  billing,
+  check,
+  common,
+  connections,
+  failure,
+  plan,
+  queue,
+  repair,
+  run,
+  samples,
+  settings,
+  terminal,
+} as const;
