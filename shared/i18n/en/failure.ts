@@ -1,5 +1,8 @@
+import { poolFailure } from './pool-failure.ts';
+
 /** One entry a failure code: what happened, and the way out. Placeholders are the failure's `params`. */
 export const failure = {
+  ...poolFailure,
   notAVideo: {
     what: 'This is not a video or sound file that can be read.',
     wayOut: 'Check that it plays elsewhere. MP4, MOV, MKV and WebM files work.',
@@ -189,8 +192,9 @@ export const failure = {
     wayOut: 'Ask its owner to allow public access, or use another account.',
   },
   poolResizeFailed: {
-    what: 'The pool got no nodes ({{code}}).',
-    wayOut: 'Delete the pool and start again with fewer nodes or another size.',
+    what: 'The pool did not get its nodes ({{code}}).',
+    wayOut: 'Ask for them again. If it goes on, choose fewer nodes or another size.',
+    wayOut_terminal: 'Run the command again with fewer nodes or another size.',
   },
   poolGone: {
     what: 'The pool was deleted while the run needed it.',
@@ -203,12 +207,14 @@ export const failure = {
     wayOut_terminal: 'Run the command again.',
   },
   startTaskFailed: {
-    what: 'The node could not be prepared: its start task failed ({{code}}).',
-    wayOut: 'Its stderr says why. Delete the pool and try again.',
+    what: 'The node could not be prepared: its start task, which installs ffmpeg, ended with exit code {{exitCode}}.',
+    wayOut: 'Reboot the node: the start task runs again. Its stderr says why it failed.',
+    wayOut_terminal: 'Run the command again: a new pool gets new nodes.',
   },
   nodesUnusable: {
-    what: 'A node cannot be used.',
-    wayOut: 'Delete the pool and try again: a new pool gets new nodes.',
+    what: 'The node cannot be used: Azure Batch has no contact with it.',
+    wayOut: 'Remove the node: its tasks go to the others, and it stops billing.',
+    wayOut_terminal: 'Run the command again: a new pool gets new nodes.',
   },
   conversionFailed: {
     what: 'ffmpeg could not convert it (exit code {{exitCode}}).',
@@ -237,7 +243,8 @@ export const failure = {
   },
   nodeDiskFull: {
     what: "The node's disk is full.",
-    wayOut: 'Free some space, then press Retry failed.',
+    wayOut:
+      'Free some space if the node is yours, or choose a size with a larger disk. Then convert it again.',
     wayOut_terminal: 'Free some space, then run the command again.',
   },
   taskFailed: {

@@ -1,7 +1,9 @@
 import type { failure as en } from '../en/failure.ts';
 import type { Translation } from '../translation.ts';
+import { poolFailure } from './pool-failure.ts';
 
 export const failure: Translation<typeof en> = {
+  ...poolFailure,
   notAVideo: {
     what: 'No es un archivo de vídeo o sonido que se pueda leer.',
     wayOut: 'Compruebe que se reproduce en otro programa. Sirven los archivos MP4, MOV, MKV y WebM.',
@@ -198,8 +200,9 @@ export const failure: Translation<typeof en> = {
     wayOut: 'Pida a su propietario que permita el acceso público, o use otra cuenta.',
   },
   poolResizeFailed: {
-    what: 'El grupo no consiguió nodos ({{code}}).',
-    wayOut: 'Elimine el grupo y empiece de nuevo con menos nodos u otro tamaño.',
+    what: 'El grupo no consiguió sus nodos ({{code}}).',
+    wayOut: 'Vuelva a pedirlos. Si se repite, elija menos nodos u otro tamaño.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando con menos nodos u otro tamaño.',
   },
   poolGone: {
     what: 'El grupo se eliminó cuando la ejecución lo necesitaba.',
@@ -212,12 +215,14 @@ export const failure: Translation<typeof en> = {
     wayOut_terminal: 'Vuelva a ejecutar el comando.',
   },
   startTaskFailed: {
-    what: 'No se pudo preparar el nodo: falló su tarea de inicio ({{code}}).',
-    wayOut: 'Su stderr dice por qué. Elimine el grupo e inténtelo de nuevo.',
+    what: 'No se pudo preparar el nodo: su tarea de inicio, que instala ffmpeg, terminó con el código de salida {{exitCode}}.',
+    wayOut: 'Reinicie el nodo: la tarea de inicio se ejecuta otra vez. Su stderr dice por qué falló.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando: un grupo nuevo trae nodos nuevos.',
   },
   nodesUnusable: {
-    what: 'Un nodo no se puede usar.',
-    wayOut: 'Elimine el grupo e inténtelo de nuevo: un grupo nuevo trae nodos nuevos.',
+    what: 'El nodo no se puede usar: Azure Batch no tiene contacto con él.',
+    wayOut: 'Quite el nodo: sus tareas pasan a los demás y deja de facturarse.',
+    wayOut_terminal: 'Vuelva a ejecutar el comando: un grupo nuevo trae nodos nuevos.',
   },
   conversionFailed: {
     what: 'ffmpeg no pudo convertirlo (código de salida {{exitCode}}).',
@@ -246,7 +251,8 @@ export const failure: Translation<typeof en> = {
   },
   nodeDiskFull: {
     what: 'El disco del nodo está lleno.',
-    wayOut: 'Libere espacio y pulse Reintentar fallidos.',
+    wayOut:
+      'Libere espacio si el nodo es suyo, o elija un tamaño con un disco mayor. Después conviértalo otra vez.',
     wayOut_terminal: 'Libere espacio y vuelva a ejecutar el comando.',
   },
   taskFailed: {

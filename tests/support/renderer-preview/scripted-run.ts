@@ -97,7 +97,7 @@ function previewNode(index: number, { scene, nodes }: RunScene): NodeView {
     runningTaskIds: state === 'running' ? [`t${String(3 + index).padStart(5, '0')}`] : [],
     tasksSucceeded: 2,
     tasksRun: 2,
-    failure: state === 'starttaskfailed' ? viewOf('startTaskFailed', { code: 'FailureExitCode' }) : null,
+    failure: state === 'starttaskfailed' ? viewOf('startTaskFailed', { exitCode: 100 }) : null,
   };
 }
 
@@ -138,6 +138,7 @@ export function previewSnapshot(scene: RunScene): RunEvent {
     connectionId: 'local',
     connectionName: 'This computer',
     cost: null,
+    poolKeptUntil: null,
     isLocal: true,
     quality: 'v2',
     outputFolder: '/home/ana/Music/Batchtone',
