@@ -2,7 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { BatchServiceClient, BatchSharedKeyCredentials } from '@azure/batch';
-import type { AbortSignalLike } from '@azure/ms-rest-js';
+import type { TokenCredential } from '@azure/identity';
+import { type AbortSignalLike, AzureIdentityCredentialAdapter } from '@azure/ms-rest-js';
 import {
   imageFromWire,
   isoDuration,
@@ -20,19 +21,21 @@ import { genuineAnswers } from './genuine-answers.ts';
 import type { AddTaskResult, BatchPort, Created, DeleteOutcome, MetadataItem } from './ports.ts';
 import { request } from './request-policy.ts';
 
-export interface BatchAccount {
-  readonly url: string;
-  readonly accountName: string;
-  readonly accountKey: string;
-}
+/** Signed in with the account's key, or with tokens of one scope from a credential that keeps them (`cacheTokens`). */
+export type BatchAccount = { readonly url: string } & (
+  | { readonly accountName: string; readonly accountKey: string }
+  | { readonly credential: TokenCredential; readonly scope: string }
+);
 
-/** `BatchPort` over `@azure/batch` with a shared key. The key stays in the SDK's credential object. */
+/** `BatchPort` over `@azure/batch`. Key and tokens stay in the SDK's credential object. */
 export function createBatchClient(account: BatchAccount): BatchPort {
   // Without agents of its own, node-fetch opens (and on Azure shakes hands for) a connection a request.
   const http = new HttpAgent({ keepAlive: true, maxSockets: 16 });
   const https = new HttpsAgent({ keepAlive: true, maxSockets: 16 });
   const client = new BatchServiceClient(
-    new BatchSharedKeyCredentials(account.accountName, account.accountKey),
+    'credential' in account
+      ? new AzureIdentityCredentialAdapter(account.credential, account.scope)
+      : new BatchSharedKeyCredentials(account.accountName, account.accountKey),
     account.url.replace(/\/$/, ''),
     { noRetryPolicy: true, agentSettings: { http, https }, httpClient: genuineAnswers() },
   );
@@ -117,6 +120,16 @@ export function createBatchClient(account: BatchAccount): BatchPort {
     getJob: (jobId, signal) =>
       ask(`job ${jobId}`, signal, ['404'], null, async (abortSignal) =>
         jobFromWire(await client.job.get(jobId, { abortSignal })),
+      ),
+    setJobWallClock: (jobId, maxWallClockTime, signal) =>
+      ask(
+        `job ${jobId}`,
+        signal,
+        ['404', 'JobCompleted', 'JobBeingTerminated', 'JobBeingDeleted'],
+        undefined,
+        async (abortSignal) => {
+          await client.job.patch(jobId, { constraints: { maxWallClockTime } }, { abortSignal });
+        },
       ),
     terminateJob: (jobId, signal) =>
       ask(

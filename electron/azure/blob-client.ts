@@ -3,8 +3,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { TokenCredential } from '@azure/identity';
 import {
   BlobSASPermissions,
+  type BlobSASSignatureValues,
   BlobServiceClient,
   ContainerSASPermissions,
   generateBlobSASQueryParameters,
@@ -13,24 +15,31 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { Failure } from '../../shared/failure.ts';
+import { pinScope } from './access-tokens.ts';
 import { readFault, toFailure } from './faults.ts';
 import { fileFailure } from './file-faults.ts';
 import type { BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
 import { storageRetryOptions } from './request-policy.ts';
+import { createDelegationKeys } from './user-delegation.ts';
 
-export interface StorageAccount {
-  readonly blobEndpoint: string;
-  readonly accountName: string;
-  readonly accountKey: string;
-}
+/** Signed in with the account's key, or with tokens of one scope: then SAS are made with a user delegation key. */
+export type StorageAccount = { readonly blobEndpoint: string; readonly accountName: string } & (
+  | { readonly accountKey: string }
+  | { readonly credential: TokenCredential; readonly scope: string }
+);
 
 const blockBytes = 4 * 1024 * 1024;
 const blocksAtOnce = 4;
+/** With its retries; whoever waits for a URL passes no signal. */
+const delegationKeyTimeoutMs = 60_000;
 const mebibyte = 1024 * 1024;
 
-/** `BlobPort` over `@azure/storage-blob` with a shared key. */
+/** `BlobPort` over `@azure/storage-blob`. The SDK sends tokens over TLS only. */
 export function createBlobClient(account: StorageAccount): BlobPort {
-  const credential = new StorageSharedKeyCredential(account.accountName, account.accountKey);
+  const credential =
+    'credential' in account
+      ? pinScope(account.credential, account.scope)
+      : new StorageSharedKeyCredential(account.accountName, account.accountKey);
   const service = new BlobServiceClient(account.blobEndpoint, credential, {
     retryOptions: { retryPolicyType: StorageRetryPolicyType.EXPONENTIAL, ...storageRetryOptions },
   });
@@ -56,19 +65,34 @@ export function createBlobClient(account: StorageAccount): BlobPort {
     }
   }
 
-  const sas = (container: string, blob: string | null, window: SasWindow): string => {
-    const common = {
+  const delegationKeys = createDelegationKeys(async (startsOn, expiresOn) => {
+    const deadline = AbortSignal.timeout(delegationKeyTimeoutMs);
+    try {
+      return await service.getUserDelegationKey(startsOn, expiresOn, { abortSignal: deadline });
+    } catch (error) {
+      if (deadline.aborted) throw new Failure('timedOut', {}, error);
+      throw toFailure(error, endpoint.host, 'user delegation key');
+    }
+  });
+
+  const sas = async (container: string, blob: string | null, asked: SasWindow): Promise<string> => {
+    const values = ({ startsOnMs, expiresOnMs }: SasWindow): BlobSASSignatureValues => ({
       containerName: container,
-      startsOn: new Date(window.startsOnMs),
-      expiresOn: new Date(window.expiresOnMs),
+      startsOn: new Date(startsOnMs),
+      expiresOn: new Date(expiresOnMs),
       protocol,
+      ...(blob === null
+        ? { permissions: ContainerSASPermissions.parse('cw') }
+        : { blobName: blob, permissions: BlobSASPermissions.parse('r') }),
+    });
+    const sign = async () => {
+      if (credential instanceof StorageSharedKeyCredential) {
+        return generateBlobSASQueryParameters(values(asked), credential);
+      }
+      const { key, window } = await delegationKeys.forWindow(asked);
+      return generateBlobSASQueryParameters(values(window), key, account.accountName);
     };
-    const query = generateBlobSASQueryParameters(
-      blob === null
-        ? { ...common, permissions: ContainerSASPermissions.parse('cw') }
-        : { ...common, blobName: blob, permissions: BlobSASPermissions.parse('r') },
-      credential,
-    );
+    const query = await sign();
     const client = service.getContainerClient(container);
     return `${blob === null ? client.url : client.getBlobClient(blob).url}?${query.toString()}`;
   };
@@ -163,8 +187,8 @@ export function createBlobClient(account: StorageAccount): BlobPort {
         throw error;
       }
     },
-    readUrl: async (container, blob, window) => sas(container, blob, window),
-    writeUrl: async (container, window) => sas(container, null, window),
+    readUrl: (container, blob, window) => sas(container, blob, window),
+    writeUrl: (container, window) => sas(container, null, window),
   };
 }
 
