@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { BatchServiceClient, BatchSharedKeyCredentials } from '@azure/batch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchPort } from '../../electron/azure/ports.ts';
 import { operations } from '../../electron/engine/batch-server/operations.ts';
 import { startEngine } from '../../electron/engine/start-engine.ts';
 import { createdByTag } from '../../electron/run/naming.ts';
@@ -60,6 +61,8 @@ async function captureRun(captureFolder: string): Promise<void> {
     expect(await batch.taskFileLength(...file, never)).toBeGreaterThan(10);
     expect(await batch.readTaskFile(...file, { start: 0, end: 9 }, never)).toHaveLength(10);
     expect(await batch.readTaskFile(...file, { start: 2 ** 40, end: 2 ** 41 }, never)).toBeNull();
+    const [pool = ''] = (await batch.listPools(createdByTag, never)).map(({ id }) => id);
+    await changePool(batch, pool, { job, task: task?.id ?? '', node: task?.nodeId ?? '' });
     await batch.terminateTask(job, task?.id ?? '', never);
     await batch.terminateJob(job, never);
     expect(await batch.deleteJob(job, never)).toBe('deleting');
@@ -69,6 +72,36 @@ async function captureRun(captureFolder: string): Promise<void> {
   } finally {
     await shop.close();
   }
+}
+
+/** What the app asks of pools and nodes when it repairs a run or stops the billing. */
+async function changePool(
+  batch: BatchPort,
+  pool: string,
+  on: { readonly job: string; readonly task: string; readonly node: string },
+): Promise<void> {
+  const deadline = AbortSignal.timeout(20_000);
+  const nodes = async (count: number) => {
+    for (;;) {
+      const { allocationState } = (await batch.getPool(pool, never)) ?? {};
+      const list = (await batch.listNodes(pool, never)) ?? [];
+      const isDone = allocationState === 'steady' && list.length === count;
+      if (isDone && list.every(({ state }) => state === 'idle')) return list;
+      await sleep(50, deadline);
+    }
+  };
+  expect((await batch.listSupportedImages(never)).length).toBeGreaterThan(1);
+  const file = `workitems/${on.job}/job-1/${on.task}/stderr.txt`;
+  expect(await batch.readNodeFile(pool, on.node, file, { start: 0, end: 9 }, never)).toHaveLength(10);
+  expect(await batch.readNodeFile(pool, on.node, 'startup/none', { start: 0, end: 9 }, never)).toBeNull();
+  await batch.rebootNode(pool, on.node, never);
+  const [first] = await nodes((await batch.listNodes(pool, never))?.length ?? 0);
+  await batch.resizePool(pool, { dedicated: 2, spot: 1 }, never);
+  await nodes(3);
+  await batch.removeNode(pool, first?.id ?? '', never);
+  await nodes(2);
+  await batch.enableAutoScale(pool, { formula: '$TargetDedicatedNodes=0', intervalMinutes: 5 }, never);
+  expect(await batch.getPool(pool, never)).toMatchObject({ isAutoScaled: true });
 }
 
 /** What Microsoft's client sends in a walk through the operations. */
@@ -139,7 +172,7 @@ describe('the captured traffic of the app and of Microsoft’s client', () => {
     const oav = findOav();
     skip(
       oav === null,
-      'oav is not there; `npm install --prefix ../oav oav@4.0.3`, then OAV_DIR=../oav npm test',
+      'oav is not installed; `npm ci` does it, and OAV_DIR names another folder that has it',
     );
     const [script, document, headers] = [
       'validate-traffic.mjs',
