@@ -56,4 +56,6 @@ export interface TaskFailureInfo {
 export interface ResizeError {
   readonly code: string;
   readonly message: string;
+  /** Details (`Provider Error Json`, `Reason`); absent where the service gives none. */
+  readonly values?: readonly { readonly name: string; readonly value: string }[];
 }

@@ -245,6 +245,8 @@ export interface PoolView {
   readonly targetNodes: number;
   readonly currentNodes: number;
   readonly resizeErrors: readonly ResizeError[];
+  /** What is wrong with the pool now, in words: its resize errors, and spot nodes that were all taken. */
+  readonly failures: readonly FailureView[];
 }
 
 /** What a run made on the service and whether it is still there. */

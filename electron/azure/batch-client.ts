@@ -20,6 +20,7 @@ import { readFault } from './faults.ts';
 import { genuineAnswers } from './genuine-answers.ts';
 import type { AddTaskResult, BatchPort, Created, DeleteOutcome, MetadataItem } from './ports.ts';
 import { request } from './request-policy.ts';
+import type { Door } from './sign-in-faults.ts';
 
 /** Signed in with the account's key, or with tokens of one scope from a credential that keeps them (`cacheTokens`). */
 export type BatchAccount = { readonly url: string } & (
@@ -40,6 +41,11 @@ export function createBatchClient(account: BatchAccount): BatchPort {
     { noRetryPolicy: true, agentSettings: { http, https }, httpClient: genuineAnswers() },
   );
   const host = new URL(account.url).host;
+  const door: Door = {
+    service: 'batch',
+    account: 'credential' in account ? (host.split('.')[0] ?? host) : account.accountName,
+    signedInWith: 'credential' in account ? 'token' : 'key',
+  };
 
   const call = <T>(
     resource: string,
@@ -47,7 +53,7 @@ export function createBatchClient(account: BatchAccount): BatchPort {
     attempt: (abortSignal: AbortSignalLike) => Promise<T>,
   ) =>
     // The SDK's type of a signal is its own, older and looser; any AbortSignal is one.
-    request({ host, resource }, signal, (each) => attempt(each as unknown as AbortSignalLike));
+    request({ host, resource, door }, signal, (each) => attempt(each as unknown as AbortSignalLike));
 
   /** For requests whose refusal with one of `answers` is an answer. */
   const ask = <T, A>(

@@ -58,6 +58,7 @@ export function poolFromWire(pool: BatchServiceModels.CloudPool): PoolInfo {
     resizeErrors: (pool.resizeErrors ?? []).map((error) => ({
       code: error.code ?? 'Unknown',
       message: error.message ?? '',
+      ...(error.values && { values: error.values.map(nameValue) }),
     })),
     metadata: metadataFromWire(pool.metadata),
     vmSize: pool.vmSize ?? '',
@@ -91,6 +92,11 @@ export function nodeFromWire(node: BatchServiceModels.ComputeNode): NodeInfo {
     totalTasksRun: node.totalTasksRun ?? 0,
     totalTasksSucceeded: node.totalTasksSucceeded ?? 0,
     startTaskFailure: failureFromWire(node.startTaskInfo?.failureInfo),
+    startTaskExitCode: node.startTaskInfo?.exitCode ?? null,
+    errors: (node.errors ?? []).map(({ code, message }) => ({
+      code: code ?? 'Unknown',
+      message: message ?? '',
+    })),
   };
 }
 
@@ -168,8 +174,12 @@ function failureFromWire(
     category: info.category,
     code: info.code ?? 'Unknown',
     message: info.message ?? '',
-    details: (info.details ?? []).map(({ name, value }) => ({ name: name ?? '', value: value ?? '' })),
+    details: (info.details ?? []).map(nameValue),
   };
+}
+
+function nameValue({ name, value }: BatchServiceModels.NameValuePair) {
+  return { name: name ?? '', value: value ?? '' };
 }
 
 function time(value: Date | undefined): string | null {

@@ -20,6 +20,7 @@ import { readFault, toFailure } from './faults.ts';
 import { fileFailure } from './file-faults.ts';
 import type { BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
 import { storageRetryOptions } from './request-policy.ts';
+import type { Door } from './sign-in-faults.ts';
 import { createDelegationKeys } from './user-delegation.ts';
 
 /** Signed in with the account's key, or with tokens of one scope: then SAS are made with a user delegation key. */
@@ -44,6 +45,11 @@ export function createBlobClient(account: StorageAccount): BlobPort {
     retryOptions: { retryPolicyType: StorageRetryPolicyType.EXPONENTIAL, ...storageRetryOptions },
   });
   const endpoint = new URL(account.blobEndpoint);
+  const door: Door = {
+    service: 'storage',
+    account: account.accountName,
+    signedInWith: 'credential' in account ? 'token' : 'key',
+  };
   // A SAS for https only would be refused by an endpoint on loopback, which speaks http.
   const protocol = endpoint.protocol === 'https:' ? SASProtocol.Https : SASProtocol.HttpsAndHttp;
 
@@ -61,7 +67,7 @@ export function createBlobClient(account: StorageAccount): BlobPort {
       signal.throwIfAborted();
       const fault = readFault(error);
       if (fault && (answers.includes(fault.code) || answers.includes(String(fault.status)))) return answer;
-      throw toFailure(error, endpoint.host, resource);
+      throw toFailure(error, endpoint.host, resource, door);
     }
   }
 
@@ -71,7 +77,7 @@ export function createBlobClient(account: StorageAccount): BlobPort {
       return await service.getUserDelegationKey(startsOn, expiresOn, { abortSignal: deadline });
     } catch (error) {
       if (deadline.aborted) throw new Failure('timedOut', {}, error);
-      throw toFailure(error, endpoint.host, 'user delegation key');
+      throw toFailure(error, endpoint.host, 'user delegation key', door);
     }
   });
 

@@ -1,6 +1,7 @@
-import { Failure } from '../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { RetryVerdict } from '../support/retry.ts';
 import { foreignAnswer } from './genuine-answers.ts';
+import { type Door, signInFailure } from './sign-in-faults.ts';
 
 /** The parts of a fault of either SDK that mean something. `@azure/batch` has an object as message: see `text`. */
 export interface ServiceFault {
@@ -10,6 +11,8 @@ export interface ServiceFault {
   readonly status: number | null;
   readonly text: string;
   readonly retryAfterMs: number | null;
+  /** The service's clock when it answered, in ms since 1970. */
+  readonly serverMs: number | null;
 }
 
 const transportCodes = new Set([
@@ -46,6 +49,7 @@ export function readFault(error: unknown): ServiceFault | null {
     status,
     text: (textOf(member(member(body, 'message'), 'value')) ?? textOf(message) ?? '').slice(0, longestText),
     retryAfterMs: readRetryAfter(header(response, 'retry-after'), Date.now()),
+    serverMs: readDate(header(response, 'date')),
   };
 }
 
@@ -57,6 +61,11 @@ export function readRetryAfter(value: string | null, nowMs: number): number | nu
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 
+function readDate(value: string | null): number | null {
+  const date = Date.parse(value ?? '');
+  return Number.isNaN(date) ? null : date;
+}
+
 /** Whether the same request may simply be made again. */
 export function retryVerdict(error: unknown): RetryVerdict {
   const fault = readFault(error);
@@ -65,7 +74,7 @@ export function retryVerdict(error: unknown): RetryVerdict {
   return fault.retryAfterMs === null ? { retry } : { retry, retryAfterMs: fault.retryAfterMs };
 }
 
-const goneCodes: Readonly<Record<string, 'poolGone' | 'jobGone' | 'resultMissing'>> = {
+const meanings: Readonly<Partial<Record<string, FailureCode>>> = {
   PoolNotFound: 'poolGone',
   PoolBeingDeleted: 'poolGone',
   JobNotFound: 'jobGone',
@@ -73,20 +82,29 @@ const goneCodes: Readonly<Record<string, 'poolGone' | 'jobGone' | 'resultMissing
   JobBeingTerminated: 'jobGone',
   JobCompleted: 'jobGone',
   BlobNotFound: 'resultMissing',
+  PoolQuotaReached: 'poolQuotaReached',
+  ActiveJobAndScheduleQuotaReached: 'jobQuotaReached',
 };
 
 /**
  * The meaning of a service's fault.
  * @param host named in the message; never a whole URL, which may carry a signature.
  * @param resource what the request was about, in Azure's words (`pool bt-...`).
+ * @param door who asked, and how: without it a refusal says no more than that it is one.
  */
-export function toFailure(error: unknown, host: string, resource: string): Failure {
+export function toFailure(error: unknown, host: string, resource: string, door?: Door): Failure {
   if (error instanceof Failure) return error;
   const fault = readFault(error);
   if (!fault) return new Failure('internal', {}, error);
-  if (fault.status === null) return new Failure('networkUnreachable', { host }, error);
-  const gone = goneCodes[fault.code];
-  if (gone) return new Failure(gone, { resource }, error);
+  if (fault.status === null) {
+    // The SDKs differ in whether it is the code or in the text.
+    const isNameUnknown = /\bENOTFOUND\b/.test(`${fault.code} ${fault.text}`);
+    return new Failure(isNameUnknown ? 'nameNotFound' : 'networkUnreachable', { host }, error);
+  }
+  const meaning = meanings[fault.code];
+  if (meaning) return new Failure(meaning, { resource }, error);
+  const refusal = door && signInFailure(fault, door, Date.now(), error);
+  if (refusal) return refusal;
   if (fault.status === 401 || fault.status === 403) return new Failure('accessDenied', {}, error);
   if (fault.status === 404) return new Failure('resourceMissing', { resource }, error);
   if (fault.status === 408) return new Failure('timedOut', {}, error);

@@ -72,6 +72,10 @@ export interface NodeInfo {
   readonly totalTasksRun: number;
   readonly totalTasksSucceeded: number;
   readonly startTaskFailure: TaskFailureInfo | null;
+  /** Null where the start task did not run to an end, or there is none. */
+  readonly startTaskExitCode: number | null;
+  /** What the node itself reports (`DiskFull`, `BatchAgentInstallationFailure`). */
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
 }
 
 export interface JobSpec {
@@ -149,6 +153,8 @@ export interface BatchPort {
   listNodes(poolId: string, signal: AbortSignal): Promise<readonly NodeInfo[] | null>;
   addJob(job: JobSpec, signal: AbortSignal): Promise<Created>;
   getJob(jobId: string, signal: AbortSignal): Promise<JobInfo | null>;
+  /** Counted from the job's creation. A job that is ended or gone already is no fault: there is nothing to bound. */
+  setJobWallClock(jobId: string, maxWallClockTime: string, signal: AbortSignal): Promise<void>;
   /** Ends all its tasks; a job that is ended or gone already is no fault. */
   terminateJob(jobId: string, signal: AbortSignal): Promise<void>;
   deleteJob(jobId: string, signal: AbortSignal): Promise<DeleteOutcome>;

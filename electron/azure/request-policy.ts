@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/failure.ts';
 import { type RetryPolicy, withRetry } from '../support/retry.ts';
 import { retryVerdict, toFailure } from './faults.ts';
+import type { Door } from './sign-in-faults.ts';
 
 /**
  * `@azure/batch`'s own policies never retry 429 and ignore Retry-After, so they are off and this is ours. Every
@@ -30,7 +31,7 @@ export const storageRetryOptions = {
  * @throws Failure with the meaning of the last fault; the signal's reason when aborted.
  */
 export async function request<T>(
-  about: { readonly host: string; readonly resource: string },
+  about: { readonly host: string; readonly resource: string; readonly door?: Door },
   signal: AbortSignal,
   attempt: (signal: AbortSignal, tryNumber: number) => Promise<T>,
 ): Promise<T> {
@@ -51,6 +52,6 @@ export async function request<T>(
     );
   } catch (error) {
     signal.throwIfAborted();
-    throw toFailure(error, about.host, about.resource);
+    throw toFailure(error, about.host, about.resource, about.door);
   }
 }

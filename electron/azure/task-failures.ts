@@ -1,4 +1,4 @@
-import { type FailureView, viewOf } from '../../shared/failure.ts';
+import { type FailureCode, type FailureView, viewOf } from '../../shared/failure.ts';
 import type { TaskInfo } from './ports.ts';
 
 /** What a verdict needs beyond the task itself. */
@@ -10,9 +10,22 @@ export interface TaskContext {
   readonly stderrTail: string;
 }
 
-const inputCodes =
-  /^(Blob(NotFound|AccessDenied|DownloadTimedOut|DownloadMiscError)|Resource(DownloadTimedOut|FileCreateFailed|FileWriteFailed|DirectoryCreateFailed))$/i;
-const outputCodes = /^FileUpload/i;
+/** The service's codes that have one meaning each, in lower case ("Task fail event", `TaskFailureInformationCodes`). */
+const meanings: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
+  ['diskfull', 'nodeDiskFull'],
+  ['commandlaunchfailed', 'commandNotStarted'],
+  ['blobaccessdenied', 'inputAccessDenied'],
+  ['blobnotfound', 'inputMissing'],
+  ['blobdownloadtimedout', 'inputDownloadTimedOut'],
+  ['resourcedownloadtimedout', 'inputDownloadTimedOut'],
+  ['blobdownloadmiscerror', 'inputDownloadFailed'],
+  ['resourcefilecreatefailed', 'nodeWriteFailed'],
+  ['resourcefilewritefailed', 'nodeWriteFailed'],
+  ['resourcedirectorycreatefailed', 'nodeWriteFailed'],
+  ['fileuploadcontainernotfound', 'outputContainerMissing'],
+  ['fileuploadaccessdenied', 'outputAccessDenied'],
+  ['fileuploadmiscerror', 'outputUploadFailed'],
+]);
 const diskFullText = /No space left on device|There is not enough space on the disk/i;
 
 /**
@@ -22,20 +35,31 @@ const diskFullText = /No space left on device|There is not enough space on the d
 export function taskFailure(task: TaskInfo, context: TaskContext): FailureView | null {
   if (task.result === 'success') return null;
   const code = task.failureInfo?.code ?? 'Unknown';
-  if (/^DiskFull$/i.test(code) || diskFullText.test(context.stderrTail)) return viewOf('nodeDiskFull');
-  if (inputCodes.test(code)) return viewOf('inputDownloadFailed', { code });
-  if (outputCodes.test(code)) return viewOf('outputUploadFailed', { code });
-  if (/^CommandProgramNotFound$/i.test(code) && context.ffmpegInstallCommand !== null) {
-    return viewOf('ffmpegMissing', { command: context.ffmpegInstallCommand });
+  if (diskFullText.test(context.stderrTail)) return viewOf('nodeDiskFull');
+  const meaning = meanings.get(code.toLowerCase());
+  if (meaning) return viewOf(meaning, { code });
+  if (/^FileUpload/i.test(code)) return viewOf('outputUploadFailed', { code });
+  if (/^CommandProgramNotFound$/i.test(code)) {
+    return context.ffmpegInstallCommand === null
+      ? viewOf('ffmpegNotOnNode')
+      : viewOf('ffmpegMissing', { command: context.ffmpegInstallCommand });
   }
   // The service has one code for "a person ended it" and "its time was up"; only the clock tells them apart.
   if (/^TaskEnded$/i.test(code)) {
     return viewOf(ranMs(task) >= context.maxWallClockTimeMs * 0.98 ? 'taskTimedOut' : 'taskTerminated');
   }
   if (/^FailureExitCode$/i.test(code) || (task.exitCode !== null && task.exitCode !== 0)) {
-    return viewOf('conversionFailed', { exitCode: task.exitCode ?? 'unknown' });
+    return exitFailure(task.exitCode, context);
   }
   return viewOf('taskFailed', { code });
+}
+
+/** "127: command not found" of a shell (POSIX); ffmpeg itself never ends so. */
+const shellFoundNothing = 127;
+
+function exitFailure(exitCode: number | null, { ffmpegInstallCommand }: TaskContext): FailureView {
+  if (exitCode === shellFoundNothing && ffmpegInstallCommand === null) return viewOf('ffmpegNotOnNode');
+  return viewOf('conversionFailed', { exitCode: exitCode ?? 'unknown' });
 }
 
 function ranMs(task: TaskInfo): number {

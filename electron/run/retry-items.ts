@@ -1,7 +1,14 @@
+import type { FailureCode } from '../../shared/failure.ts';
 import { portsOf, type RunContext } from './run-context.ts';
 import { type RunItem, startAttempt } from './run-item.ts';
 
 export type Stage = 'toUpload' | 'toAdd' | 'toDownload';
+
+/** The nodes did not find the source as it was stored. */
+const sendAgain: ReadonlySet<FailureCode | undefined> = new Set<FailureCode>([
+  'inputMissing',
+  'inputDownloadFailed',
+]);
 
 /**
  * Where a failed item comes in again. A result that is only not on disk is fetched; a source that the nodes could
@@ -11,7 +18,7 @@ export function stageFor(context: RunContext, item: RunItem, isSourceThere: bool
   const code = context.view.task(item.input.itemId).failure?.code;
   const isResultGood = item.result !== null && code !== 'resultCorrupt' && code !== 'resultMissing';
   if (isResultGood) return 'toDownload';
-  return isSourceThere && item.uploadedTo !== null && code !== 'inputDownloadFailed' ? 'toAdd' : 'toUpload';
+  return isSourceThere && item.uploadedTo !== null && !sendAgain.has(code) ? 'toAdd' : 'toUpload';
 }
 
 /** Puts an item back to before `stage`, as a new attempt unless only its file is to be fetched. */

@@ -27,6 +27,7 @@ const poolSpec = {
   autoScale: null,
   metadata: [tag],
 };
+const autoScale = { formula: '$TargetLowPriorityNodes=3', intervalMinutes: 5 };
 const jobSpec = { id: 'j1', poolId: 'p1', metadata: [tag], maxWallClockTime: 'PT1H' };
 const taskSpec = (id: string): TaskSpec => ({
   ...{ id, commandLine: 'true', resourceFiles: [], outputFiles: [] },
@@ -61,10 +62,7 @@ const expectedPool = (pool: Wire) => ({
   allocationState: pool['allocationState'] ?? expect.any(String),
   targetNodes: Number(pool['targetDedicatedNodes'] ?? 0) + Number(pool['targetLowPriorityNodes'] ?? 0),
   currentNodes: Number(pool['currentDedicatedNodes'] ?? 0) + Number(pool['currentLowPriorityNodes'] ?? 0),
-  resizeErrors: ((pool['resizeErrors'] ?? []) as readonly Wire[]).map(({ code, message }) => ({
-    code,
-    message,
-  })),
+  resizeErrors: pool['resizeErrors'] ?? [],
   metadata: pool['metadata'] ?? [],
   vmSize: pool['vmSize'] ?? '',
   taskSlotsPerNode: pool['taskSlotsPerNode'] ?? 1,
@@ -83,6 +81,8 @@ const expectedNode = (node: Wire) => ({
   totalTasksRun: node['totalTasksRun'] ?? 0,
   totalTasksSucceeded: node['totalTasksSucceeded'] ?? 0,
   startTaskFailure: failureInfo(wire(node['startTaskInfo'])['failureInfo']),
+  startTaskExitCode: wire(node['startTaskInfo'])['exitCode'] ?? null,
+  errors: node['errors'] ?? [],
 });
 const expectedJob = (job: Wire) => ({
   id: job['id'],
@@ -113,17 +113,18 @@ const readings: Readonly<
   Pool_Add: [() => batch.addPool(poolSpec, never), () => 'created'],
   Pool_Get: [() => batch.getPool('p1', never), (body) => expectedPool(wire(body))],
   Pool_Delete: [() => batch.deletePool('p1', never), () => 'deleting'],
-  Pool_List: [
-    () => batch.listPools({ name: 'x', value: 'y' }, never),
-    (body) =>
-      itemsOf(body)
-        .filter(({ metadata }) => JSON.stringify(metadata ?? []).includes('{"name":"x","value":"y"}'))
-        .map(expectedPool),
-  ],
+  Pool_List: [() => batch.listPools(null, never), (body) => itemsOf(body).map(expectedPool)],
+  Pool_Resize: [() => batch.resizePool('p1', { dedicated: 0, spot: 3 }, never), () => undefined],
+  Pool_EnableAutoScale: [() => batch.enableAutoScale('p1', autoScale, never), () => undefined],
   ComputeNode_List: [() => batch.listNodes('p1', never), (body) => itemsOf(body).map(expectedNode)],
+  ComputeNode_Reboot: [() => batch.rebootNode('p1', 'n1', never), () => undefined],
+  Account_ListSupportedImages: [
+    () => batch.listSupportedImages(never),
+    (body) => itemsOf(body).map(expectedImage),
+  ],
   Job_Add: [() => batch.addJob(jobSpec, never), () => 'created'],
   Job_Get: [() => batch.getJob('j1', never), (body) => expectedJob(wire(body))],
-  Job_List: [() => batch.listJobs({ name: 'x', value: 'y' }, never), () => []],
+  Job_List: [() => batch.listJobs(null, never), (body) => itemsOf(body).map(expectedJob)],
   Job_Terminate: [() => batch.terminateJob('j1', never), () => undefined],
   Job_Delete: [() => batch.deleteJob('j1', never), () => 'deleting'],
   Task_AddCollection: [
@@ -135,6 +136,10 @@ const readings: Readonly<
   Task_Terminate: [() => batch.terminateTask('j1', 't1', never), () => undefined],
   File_GetFromTask: [
     () => batch.readTaskFile('j1', 't1', 'stderr.txt', { start: 0, end: 99 }, never),
+    () => new Uint8Array(),
+  ],
+  File_GetFromComputeNode: [
+    () => batch.readNodeFile('p1', 'n1', 'startup/stderr.txt', { start: 0, end: 99 }, never),
     () => new Uint8Array(),
   ],
   File_GetPropertiesFromTask: [() => batch.taskFileLength('j1', 't1', 'stderr.txt', never), () => 0],
@@ -185,6 +190,49 @@ describe.skipIf(!hasBatchApi)('recorded answers of the service', () => {
     else if (status === 404) expect(outcome).toMatchObject({ code: 'resourceMissing' });
     else if (status >= 500) expect(outcome).toEqual({ code: 'serviceUnavailable', params: { status } });
     else expect(outcome).toEqual({ code: 'requestRejected', params: { code } });
+  });
+
+  test('what resizes, scales, reboots and removes is said in the service’s own words', async () => {
+    const accepted = { status: 202, headers: { 'request-id': '1' }, body: null };
+    const sent = async (work: Promise<void>) => {
+      await work;
+      const [{ path, body } = { path: '', body: '' }] = server.seen;
+      return [path, body === '' ? null : JSON.parse(body)];
+    };
+    const recorded = (name: string) => recordings.find((each) => each.name === name)?.request.body;
+    server.play(accepted);
+    expect(await sent(batch.resizePool('p1', { dedicated: 0, spot: 3 }, never))).toEqual([
+      '/pools/p1/resize',
+      recorded('Pool_Resize.202.1'),
+    ]);
+    server.play({ ...accepted, status: 200 });
+    expect(await sent(batch.enableAutoScale('p1', autoScale, never))).toEqual([
+      '/pools/p1/enableautoscale',
+      { ...wire(recorded('Pool_EnableAutoScale.200.1')), autoScaleEvaluationInterval: 'PT5M' },
+    ]);
+    server.play(accepted);
+    expect(await sent(batch.removeNode('p1', 'n1', never))).toEqual([
+      '/pools/p1/removenodes',
+      { nodeList: ['n1'] },
+    ]);
+    server.play(accepted);
+    const [rebooted] = await sent(batch.rebootNode('p1', 'n1', never));
+    expect(rebooted).toBe('/pools/p1/nodes/n1/reboot');
+  });
+
+  test('only what has the tag is found by it', async () => {
+    const pools = recordings.find(({ name }) => name === 'Pool_List.200.1');
+    const jobs = recordings.find(({ name }) => name === 'Job_List.200.1');
+    if (!pools || !jobs) throw new Error('the recordings of lists are not there');
+    const taggedToo = ({ response }: Recording) => {
+      const { 'odata.nextLink': _next, ...rest } = wire(response.body);
+      const items = itemsOf(response.body);
+      return { ...rest, value: [...items, { ...items[0], id: 'ours', metadata: [tag] }] };
+    };
+    server.play(replyOf(pools, { body: taggedToo(pools) }));
+    expect((await batch.listPools(tag, never)).map(({ id }) => id)).toEqual(['ours']);
+    server.play(replyOf(jobs, { body: taggedToo(jobs) }));
+    expect((await batch.listJobs(tag, never)).map(({ id }) => id)).toEqual(['ours']);
   });
 
   test('a list goes on at its nextLink, with every item once', async () => {
@@ -329,8 +377,8 @@ describe('trouble on the way', () => {
       errorReply(503, 'ServerBusy', impatient),
       { code: 'serviceUnavailable', params: { status: 503 } },
     ],
-    ['403 AuthenticationFailed', errorReply(403, 'AuthenticationFailed'), { code: 'accessDenied' }],
-    ['401', errorReply(401, 'InvalidAuthenticationInfo'), { code: 'accessDenied' }],
+    ['403 AuthenticationFailed', errorReply(403, 'AuthenticationFailed'), { code: 'keyRejected' }],
+    ['401', errorReply(401, 'InvalidAuthenticationInfo'), { code: 'keyRejected' }],
     ['403 with a page', { status: 403, headers: html, body: page }, { code: 'accessDenied' }],
     [
       '400 with a page of a proxy',

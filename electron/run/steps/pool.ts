@@ -1,13 +1,12 @@
-import { Failure, viewOf } from '../../../shared/failure.ts';
+import { Failure } from '../../../shared/failure.ts';
 import type { NodeInfo, PoolInfo } from '../../azure/ports.ts';
 import { sleep } from '../../support/sleep.ts';
 import { tagsOf } from '../naming.ts';
+import { throwIfHopeless, toNodeState, toPoolView } from '../pool-health.ts';
 import { portsOf, type RunContext } from '../run-context.ts';
-import type { NodeState } from '../run-view.ts';
 import { startStep } from '../step-tally.ts';
 
 const readyStates = new Set(['idle', 'running']);
-const brokenStates = new Set(['starttaskfailed', 'unusable']);
 
 /** Makes the pool as the connection's template says, or adopts the one that this run has. */
 export async function poolStep(context: RunContext, signal: AbortSignal): Promise<void> {
@@ -46,7 +45,7 @@ export async function poolStep(context: RunContext, signal: AbortSignal): Promis
 
 /**
  * Watches the pool and its nodes until the round is over; the step is done when the nodes that were asked for work.
- * @throws Failure `poolGone`, `poolResizeFailed`, `startTaskFailed`, `nodesUnusable` when no node can ever work.
+ * @throws Failure `poolGone`, and when no node can ever work why (`coreQuotaReached`, `startTaskFailed`, ...)
  */
 export async function watchPool(context: RunContext, signal: AbortSignal): Promise<void> {
   const { view, round, connection } = context;
@@ -93,10 +92,9 @@ async function readPool(context: RunContext, signal: AbortSignal): Promise<SeenP
 }
 
 function show(context: RunContext, { pool, nodes }: SeenPool): void {
-  const { view, round, connection } = context;
-  const poolId = round.names.pool;
-  const { targetNodes, currentNodes, state, allocationState, resizeErrors } = pool;
-  view.setPool({ poolId, state, allocationState, targetNodes, currentNodes, resizeErrors });
+  const { view, connection } = context;
+  const { currentNodes, allocationState } = pool;
+  view.setPool(toPoolView(pool, nodes));
   view.setNodes(nodes.map((node) => toNodeState(node, connection.poolTemplate.taskSlotsPerNode)));
   const ready = nodes.filter((node) => readyStates.has(node.state)).length;
   const { state: stepState, done } = view.step('pool');
@@ -104,31 +102,4 @@ function show(context: RunContext, { pool, nodes }: SeenPool): void {
   if (stepState === 'running' && allocationState === 'steady' && ready > 0 && ready >= currentNodes) {
     view.setStep('pool', { state: 'done' });
   }
-}
-
-function throwIfHopeless(pool: PoolInfo, nodes: readonly NodeInfo[]): void {
-  if (pool.allocationState !== 'steady') return;
-  const [resizeError] = pool.resizeErrors;
-  if (nodes.length === 0 && resizeError) throw new Failure('poolResizeFailed', { code: resizeError.code });
-  if (nodes.length === 0 || !nodes.every((node) => brokenStates.has(node.state))) return;
-  const failed = nodes.find((node) => node.startTaskFailure);
-  if (failed?.startTaskFailure) throw new Failure('startTaskFailed', { code: failed.startTaskFailure.code });
-  throw new Failure('nodesUnusable');
-}
-
-function toNodeState(node: NodeInfo, slots: number): NodeState {
-  return {
-    nodeId: node.id,
-    state: node.state,
-    stateSince: node.stateTransitionTime,
-    isDedicated: node.isDedicated,
-    slots,
-    tasksSucceeded: node.totalTasksSucceeded,
-    tasksRun: node.totalTasksRun,
-    failure: node.startTaskFailure
-      ? viewOf('startTaskFailed', { code: node.startTaskFailure.code })
-      : node.state === 'unusable'
-        ? viewOf('nodesUnusable')
-        : null,
-  };
 }

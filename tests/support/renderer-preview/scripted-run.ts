@@ -163,6 +163,7 @@ export function previewSnapshot(scene: RunScene): RunEvent {
       targetNodes: scene.nodes,
       currentNodes: scene.nodes,
       resizeErrors: [],
+      failures: [],
     },
     resources: isOver
       ? { input: 'deleted', output: 'present', job: 'present', pool: 'present' }

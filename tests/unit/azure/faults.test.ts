@@ -18,7 +18,7 @@ const meaning = (error: unknown) => toFailure(error, 'host:1', 'pool p').code;
 describe('faults of the service', () => {
   test('the words are those of the body', () => {
     expect(readFault(batchFault(409, 'PoolExists'))).toEqual({
-      ...{ code: 'PoolExists', status: 409, text: 'PoolExists it is', retryAfterMs: null },
+      ...{ code: 'PoolExists', status: 409, text: 'PoolExists it is', retryAfterMs: null, serverMs: null },
     });
   });
 
@@ -33,6 +33,8 @@ describe('faults of the service', () => {
     [400, 'InvalidPropertyValue', 'requestRejected'],
     [429, 'TooManyRequests', 'throttled'],
     [503, 'ServerBusy', 'serviceUnavailable'],
+    [409, 'PoolQuotaReached', 'poolQuotaReached'],
+    [409, 'ActiveJobAndScheduleQuotaReached', 'jobQuotaReached'],
   ] as const)('%d %s means %s', (status, code, expected) => {
     expect(meaning(batchFault(status, code))).toBe(expected);
   });
@@ -43,6 +45,19 @@ describe('faults of the service', () => {
       code: 'networkUnreachable',
       params: { host: 'host:1' },
     });
+  });
+
+  test('a name that nobody knows is told apart, in the words of both SDKs', () => {
+    const batch = Object.assign(new Error('request failed, reason: getaddrinfo ENOTFOUND a.invalid'), {
+      code: 'REQUEST_SEND_ERROR',
+    });
+    const blob = Object.assign(new Error('getaddrinfo ENOTFOUND a.invalid'), { code: 'ENOTFOUND' });
+    for (const error of [batch, blob]) {
+      expect(toFailure(error, 'a.invalid', 'x')).toMatchObject({
+        code: 'nameNotFound',
+        params: { host: 'a.invalid' },
+      });
+    }
   });
 
   test('an answer that is cut off, cannot be read or is of somebody else is the network too, and tried again', () => {

@@ -20,17 +20,32 @@ describe('why a task failed', () => {
   });
 
   test.each([
-    ['BlobAccessDenied', 'inputDownloadFailed'],
-    ['BlobNotFound', 'inputDownloadFailed'],
-    ['ResourceFileWriteFailed', 'inputDownloadFailed'],
-    ['FileUploadContainerNotFound', 'outputUploadFailed'],
+    ['BlobAccessDenied', 'inputAccessDenied'],
+    ['BlobNotFound', 'inputMissing'],
+    ['BlobDownloadMiscError', 'inputDownloadFailed'],
+    ['BlobDownloadTimedOut', 'inputDownloadTimedOut'],
+    ['ResourceDownloadTimedOut', 'inputDownloadTimedOut'],
+    ['ResourceFileCreateFailed', 'nodeWriteFailed'],
+    ['ResourceFileWriteFailed', 'nodeWriteFailed'],
+    ['ResourceDirectoryCreateFailed', 'nodeWriteFailed'],
+    ['FileUploadContainerNotFound', 'outputContainerMissing'],
+    ['FileUploadAccessDenied', 'outputAccessDenied'],
     ['FileUploadMiscError', 'outputUploadFailed'],
+    ['FileUploadSomethingNew', 'outputUploadFailed'],
     ['DiskFull', 'nodeDiskFull'],
     ['CommandProgramNotFound', 'ffmpegMissing'],
+    ['CommandLaunchFailed', 'commandNotStarted'],
     ['TaskEnded', 'taskTerminated'],
     ['SomethingNew', 'taskFailed'],
   ])('%s is %s', (code, expected) => {
     expect(taskFailure(task(code), context)?.code).toBe(expected);
+  });
+
+  test('where the pool installs ffmpeg, its absence is the pool’s: named by the service, or by the shell', () => {
+    const onAzure = { ...context, ffmpegInstallCommand: null };
+    expect(taskFailure(task('CommandProgramNotFound'), onAzure)?.code).toBe('ffmpegNotOnNode');
+    expect(taskFailure(task('FailureExitCode', { exitCode: 127 }), onAzure)?.code).toBe('ffmpegNotOnNode');
+    expect(taskFailure(task('FailureExitCode', { exitCode: 127 }), context)?.code).toBe('conversionFailed');
   });
 
   test('an upload that failed is a failure though ffmpeg ended with 0', () => {

@@ -74,6 +74,7 @@ describe('words of the service', () => {
       targetNodes: 2,
       currentNodes: 1,
       resizeErrors: [],
+      failures: [],
     };
     expect(poolWords(pool, en)).toBe('1 of 2 nodes · pondering');
     expect(poolWords({ ...pool, allocationState: 'resizing' }, en)).toBe('1 of 2 nodes · resizing');
