@@ -84,6 +84,13 @@ const expectedNode = (node: Wire) => ({
   startTaskExitCode: wire(node['startTaskInfo'])['exitCode'] ?? null,
   errors: node['errors'] ?? [],
 });
+const expectedImage = (image: Wire) => ({
+  ...wire(image['imageReference']),
+  nodeAgentSkuId: image['nodeAgentSKUId'],
+  osType: image['osType'],
+  isVerified: image['verificationType'] === 'verified',
+  endOfLife: time(image['batchSupportEndOfLife']),
+});
 const expectedJob = (job: Wire) => ({
   id: job['id'],
   state: job['state'],
@@ -208,7 +215,7 @@ describe.skipIf(!hasBatchApi)('recorded answers of the service', () => {
     server.play({ ...accepted, status: 200 });
     expect(await sent(batch.enableAutoScale('p1', autoScale, never))).toEqual([
       '/pools/p1/enableautoscale',
-      { ...wire(recorded('Pool_EnableAutoScale.200.1')), autoScaleEvaluationInterval: 'PT5M' },
+      { ...wire(recorded('Pool_EnableAutoScale.200.1')), autoScaleEvaluationInterval: 'PT300S' },
     ]);
     server.play(accepted);
     expect(await sent(batch.removeNode('p1', 'n1', never))).toEqual([
