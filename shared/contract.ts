@@ -32,6 +32,8 @@ export const settingsSchema = z.object({
     .int()
     .min(1)
     .max(24 * 60),
+  /** Where the last run worked: chosen again at the next start. */
+  lastConnectionId: connectionIdSchema.optional(),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export const settingsPatchSchema = settingsSchema.partial().strict();
@@ -320,6 +322,8 @@ export interface RunHead {
   readonly billing: 'nothing' | 'nodes';
   /** Null on this computer, where nothing costs. */
   readonly cost: RunCost | null;
+  /** ISO time at which the app deletes the pool that it keeps for a while; null when it keeps none, or for good. */
+  readonly poolKeptUntil: string | null;
   /** Why the run as a whole failed or waits; null when it goes well. */
   readonly failure: FailureView | null;
   readonly can: {

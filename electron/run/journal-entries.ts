@@ -58,6 +58,16 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     name: z.string(),
     state: z.enum(['present', 'deleting', 'deleted', 'failed']),
   }),
+  /** The run uses a pool that is not its own. */
+  z.object({ type: z.literal('existingPool'), at, poolId: z.string() }),
+  /** The round has ended and leaves this on purpose: until that time, or for good. */
+  z.object({
+    type: z.literal('kept'),
+    at,
+    resource: z.enum(journalResources),
+    name: z.string(),
+    until: z.string().nullable(),
+  }),
   /** Flushed before the tasks are added. */
   z.object({
     type: z.literal('tasks'),

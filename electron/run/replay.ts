@@ -23,6 +23,8 @@ export type ReplayedResource = {
   readonly resource: JournalResource;
   readonly name: string;
   readonly state: 'intended' | 'present' | 'deleting' | 'deleted' | 'failed';
+  /** It was left on purpose, until that time or (null) for good; absent when it was not, or another round began. */
+  readonly kept?: { readonly until: string | null };
 };
 
 export interface ReplayedRun {
@@ -75,6 +77,7 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
         break;
       case 'round':
         round = entry.round;
+        for (const [key, { kept, ...resource }] of resources) resources.set(key, resource);
         for (const itemId of entry.itemIds) change(itemId, { settled: null, failure: null });
         break;
       case 'intent':
@@ -86,6 +89,13 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
       case 'outcome': {
         const { resource, name, state } = entry;
         resources.set(`${resource} ${name}`, { resource, name, state });
+        break;
+      }
+      case 'existingPool':
+        break;
+      case 'kept': {
+        const { resource, name, until } = entry;
+        resources.set(`${resource} ${name}`, { resource, name, state: 'present', kept: { until } });
         break;
       }
       case 'tasks':

@@ -53,7 +53,9 @@ export async function findAdoptable(
   const { names } = context.round;
   const [output, pool, job] = await Promise.all([
     context.view.resources.output === 'present' ? blob.getContainer(names.output, signal) : null,
-    context.view.resources.pool === 'present' ? batch.getPool(names.pool, signal) : null,
+    context.view.resources.pool === 'present' || context.connection.poolTemplate.existingPoolId !== null
+      ? batch.getPool(names.pool, signal)
+      : null,
     context.view.resources.job === 'present' ? batch.getJob(names.job, signal) : null,
   ]);
   const isPoolAlive = pool?.state === 'active';

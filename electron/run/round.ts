@@ -1,4 +1,5 @@
 import { Channel } from '../support/channel.ts';
+import type { PoolTargets } from './autoscale-formula.ts';
 import { inputContainerName, jobName, outputContainerName, poolName } from './naming.ts';
 
 /**
@@ -24,6 +25,14 @@ export class Round {
   readonly announced = new Set<'input' | 'output' | 'pool' | 'job'>();
   /** When the limit of monitoring strikes, in ms since 1970; null before the first task was added. */
   limitMs: number | null = null;
+  /** Since when the pool counts as young and keeps its targets, in ms since 1970. */
+  youngSinceMs = 0;
+  /** When the service by itself ends the job and takes the nodes, unless the app goes on saying that it lives. */
+  endsAtMs = 0;
+  /** Other targets for the pool than the plan's: a repair asked for them. */
+  targets: PoolTargets | null = null;
+  /** Creation of the job, in ms since 1970: its wall clock counts from there. */
+  jobSinceMs = 0;
   /** Resolves the wait at the limit. */
   onExtended: (() => void) | null = null;
 

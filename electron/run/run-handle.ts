@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { type DeletableResource, stepNames } from '../../shared/contract.ts';
 import { Failure } from '../../shared/failure.ts';
 import { canDownload, isFetched } from './capabilities.ts';
+import { keepPool } from './pool-keeper.ts';
 import { findAdoptable, prepareRetry, stageFor } from './retry-items.ts';
 import { Round } from './round.ts';
 import { itemOf, type RunContext } from './run-context.ts';
@@ -23,15 +24,24 @@ const minuteMs = 60_000;
 export class RunHandle {
   readonly context: RunContext;
   readonly #onEnded: (handle: RunHandle) => void;
+  readonly #isNeeded: (poolId: string) => boolean;
   /** Aborts when the app must close and can wait no longer. */
   readonly #abandon = new AbortController();
   #cancel = new AbortController();
+  /** Aborts when the pool that is kept for a while is taken up again, or the app closes. */
+  #keeping = new AbortController();
   #ended: Promise<void> = Promise.resolve();
   readonly #background = new Set<Promise<unknown>>();
 
-  constructor(context: RunContext, onEnded: (handle: RunHandle) => void) {
+  /** @param isNeeded whether a run that is live uses this pool */
+  constructor(
+    context: RunContext,
+    onEnded: (handle: RunHandle) => void,
+    isNeeded: (poolId: string) => boolean,
+  ) {
     this.context = context;
     this.#onEnded = onEnded;
+    this.#isNeeded = isNeeded;
   }
 
   /** Starts the first round. */
@@ -109,6 +119,7 @@ export class RunHandle {
       if (view.head().can.cancel) this.cancel();
     } else this.#cancel.abort(new Failure('cancelled'));
     await this.finished();
+    this.#keeping.abort(new Failure('cancelled'));
     await Promise.allSettled([...this.#background]);
     await journal.close();
     logger.close();
@@ -120,7 +131,20 @@ export class RunHandle {
       .catch((error: unknown) => {
         this.context.logger.error({ error }, 'a round ended in a fault of its own');
       })
-      .finally(() => this.#onEnded(this));
+      .finally(() => {
+        this.#onEnded(this);
+        this.#keep();
+      });
+  }
+
+  #keep(): void {
+    const { context } = this;
+    this.#keeping = new AbortController();
+    if (context.view.head().poolKeptUntil === null) return;
+    const signal = AbortSignal.any([this.#keeping.signal, this.#abandon.signal]);
+    void this.#track(keepPool(context, this.#isNeeded, signal)).catch((error: unknown) => {
+      context.logger.error({ error }, 'the keeping of the pool ended in a fault of its own');
+    });
   }
 
   #retryInRound(items: readonly RunItem[]): void {
@@ -140,6 +164,7 @@ export class RunHandle {
     const { view, journal, runId } = context;
     const signal = AbortSignal.any([this.#abandon.signal, AbortSignal.timeout(lookDeadlineMs)]);
     // Before anything is awaited, so that two quick presses do not make two rounds.
+    this.#keeping.abort(new Failure('runBusy'));
     view.setStatus('running', null);
     view.setAccepting(false);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -158,7 +183,9 @@ export class RunHandle {
         if (view.step(name).state !== 'pending') view.setStep(name, { state: 'pending' });
         view.setStep(name, { done: 0, total: 0, failure: null });
       }
-      context.round = new Round(runId, number, itemIds, adopted);
+      const { existingPoolId } = context.connection.poolTemplate;
+      const pool = existingPoolId === null ? {} : { pool: existingPoolId };
+      context.round = new Round(runId, number, itemIds, { ...adopted, ...pool });
       const entry = { toUpload: [] as string[], toDownload: [] as string[] };
       for (const item of items) {
         const stage = stageFor(context, item, false);

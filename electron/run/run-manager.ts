@@ -10,6 +10,7 @@ import { newRunId } from './naming.ts';
 import { checkWritable } from './output-folder.ts';
 import { OutputNames } from './output-names.ts';
 import { Round } from './round.ts';
+import { activityOf } from './run-activity.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
 import { RunHandle } from './run-handle.ts';
 import { createRunItem, type RunItem } from './run-item.ts';
@@ -48,13 +49,22 @@ export function createRunService(deps: RunServiceDeps): RunService {
     return handle;
   };
 
+  const isLive = (name: string) =>
+    [...handles.values()].some(
+      ({ context: { view, round } }) => view.isLive && Object.values(round.names).includes(name),
+    );
+
   return {
     start: async (inputs, options, target) => {
       if (inputs.length === 0) throw new Failure('nothingToConvert');
       if (isClosing) throw new Failure('runBusy');
       await checkWritable(options.outputFolder);
       const context = await createContext(deps, inputs, options, target);
-      const handle = new RunHandle(context, ({ context: { view } }) => deps.onRunEnded?.(view.head()));
+      const handle = new RunHandle(
+        context,
+        ({ context: { view } }) => deps.onRunEnded?.(view.head()),
+        isLive,
+      );
       handles.set(context.runId, handle);
       newest = context.runId;
       handle.start();
@@ -70,10 +80,8 @@ export function createRunService(deps: RunServiceDeps): RunService {
     repair: async () => {
       throw new Failure('runBusy');
     },
-    isLive: (name) =>
-      [...handles.values()].some(
-        ({ context: { view, round } }) => view.isLive && Object.values(round.names).includes(name),
-      ),
+    isLive,
+    activity: () => activityOf([...handles.values()].map(({ context }) => context)),
     extendTimeLimit: async (runId, minutes) => find(runId).extendTimeLimit(minutes),
     outputFolder: (runId) => find(runId).context.options.outputFolder,
     outputPath: (runId, itemId) => find(runId).context.items.get(itemId)?.outputPath ?? null,
@@ -153,6 +161,10 @@ async function createContext(
     probe: deps.probe,
     verifyMp3: deps.verifyMp3,
     ports: null,
-    round: new Round(runId, 1, [...items.keys()]),
+    round: new Round(runId, 1, [...items.keys()], {
+      ...(connection.poolTemplate.existingPoolId !== null && {
+        pool: connection.poolTemplate.existingPoolId,
+      }),
+    }),
   };
 }

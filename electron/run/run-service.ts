@@ -22,6 +22,15 @@ export interface RunInput {
   readonly media: ItemMedia;
 }
 
+export interface RunActivity {
+  /** A run of this session is under way. */
+  readonly isWorking: boolean;
+  /** Nodes that cost money, of all runs of this session, as last seen. */
+  readonly billingNodes: number;
+  /** With nobody to watch them the service takes these nodes away within so many minutes; null: no nodes. */
+  readonly stopsAfterMinutes: number | null;
+}
+
 /** What the router and the terminal may ask of runs. Every method that names an unknown run throws `runMissing`. */
 export interface RunService {
   /**
@@ -59,6 +68,8 @@ export interface RunService {
   repair(repair: Repair): Promise<void>;
   /** Whether a run of this session needs this pool, job or container now. */
   isLive(name: string): boolean;
+  /** What goes on now, for whoever is about to close the app. */
+  activity(): RunActivity;
   /** Absolute output folder of a run. */
   outputFolder(runId: string): string;
   /** Absolute path of one finished MP3, or null. */

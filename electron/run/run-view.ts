@@ -58,6 +58,7 @@ export class RunView {
   readonly #listeners = new Set<ViewListener>();
   #resources: RunHead['resources'] = { input: 'none', output: 'none', job: 'none', pool: 'none' };
   #pool: PoolView | null = null;
+  #poolKeptUntil: string | null = null;
   #status: RunStatus = 'running';
   #failure: FailureView | null = null;
   #isAccepting = true;
@@ -191,6 +192,7 @@ export class RunView {
           ? 'nodes'
           : 'nothing',
       cost: null,
+      poolKeptUntil: this.#resources.pool === 'present' ? this.#poolKeptUntil : null,
       failure: this.#failure,
       can: capabilities(this.#status, this.#resources, capable, this.#isAccepting),
     };
@@ -251,6 +253,12 @@ export class RunView {
   setPool(pool: PoolView | null): void {
     if (JSON.stringify(pool) === JSON.stringify(this.#pool)) return;
     this.#pool = pool;
+    this.#tellHead();
+  }
+
+  /** @param until ISO time; null: it is not kept for a while */
+  setPoolKeptUntil(until: string | null): void {
+    this.#poolKeptUntil = until;
     this.#tellHead();
   }
 

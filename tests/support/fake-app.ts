@@ -92,6 +92,7 @@ export function createFakeApp(
     },
     repair: ({ runId }) => refuse(runId),
     isLive: () => false,
+    activity: () => ({ isWorking: false, billingNodes: 0, stopsAfterMinutes: null }),
     finished: async () => true,
     close: async () => undefined,
   };

@@ -3,6 +3,7 @@ import type { DeleteOutcome } from '../../azure/ports.ts';
 import { sleep } from '../../support/sleep.ts';
 import type { JournalResource } from '../journal-entries.ts';
 import { portsOf, type RunContext } from '../run-context.ts';
+import { settleFormula } from '../service-nets.ts';
 import { startStep } from '../step-tally.ts';
 
 /** Longest wait for deletions; a pool on Azure takes minutes. What is not gone by then is shown as `deleting`. */
@@ -28,8 +29,9 @@ export async function cleanupStep(
   });
   startStep(view, 'cleanup', wanted.length);
   view.setStep('cleanup', { done: 0 });
-  if (context.ports && isCancelled && round.announced.has('job')) {
-    // Deleting the job ends its tasks too, but in the service's own time.
+  const isBrokenOff = isCancelled || hasUnendedTasks(context);
+  if (context.ports && isBrokenOff && round.announced.has('job')) {
+    // Deleting the job ends its tasks too, but in the service's own time; one that is kept would keep its nodes.
     await portsOf(context)
       .batch.terminateJob(round.names.job, signal)
       .catch((error: unknown) => logger.warn({ error }, 'the job could not be terminated'));
@@ -40,6 +42,7 @@ export async function cleanupStep(
       view.setStep('cleanup', { done: view.step('cleanup').done + 1 });
     }),
   );
+  await keep(context, wanted, isBrokenOff, signal);
   const fault = outcomes.find((outcome) => outcome.status === 'rejected');
   if (fault) {
     logger.error({ error: fault.reason }, 'not everything could be deleted');
@@ -52,6 +55,35 @@ export function isEverythingFetched(context: RunContext): boolean {
   return [...context.items.values()].every(
     ({ result, outputPath }) => result === null || outputPath !== null,
   );
+}
+
+/** What stays, stays on purpose: the journal knows it, and the pool's formula no longer ends with this round. */
+async function keep(
+  context: RunContext,
+  wanted: readonly JournalResource[],
+  isBrokenOff: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { view, journal, round, clock, connection, logger } = context;
+  const { keepForMinutes } = connection.poolTemplate;
+  for (const resource of ['job', 'pool', 'output'] as const) {
+    if (wanted.includes(resource) || view.resources[resource] !== 'present') continue;
+    const isForAWhile = resource === 'pool' && keepForMinutes !== null;
+    const until = isForAWhile ? new Date(clock.now() + keepForMinutes * 60_000).toISOString() : null;
+    await journal.intend({ type: 'kept', resource, name: round.names[resource], until });
+    if (resource !== 'pool') continue;
+    view.setPoolKeptUntil(until);
+    // Tasks that nobody waits for any more must not bring nodes back: then the round's own end stands.
+    if (!isBrokenOff) {
+      await settleFormula(context, signal).catch((error: unknown) =>
+        logger.warn({ error }, 'the kept pool still has the formula of its round'),
+      );
+    }
+  }
+}
+
+function hasUnendedTasks({ items, round }: RunContext): boolean {
+  return [...items.values()].some(({ jobId, taskEnded }) => jobId === round.names.job && !taskEnded);
 }
 
 function exists(context: RunContext, resource: JournalResource): boolean {

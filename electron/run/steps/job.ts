@@ -1,14 +1,15 @@
 import { Failure } from '../../../shared/failure.ts';
-import { isoDuration } from '../../azure/batch-wire.ts';
 import { tagsOf } from '../naming.ts';
 import { portsOf, type RunContext } from '../run-context.ts';
+import { adoptJob, firstWallClock } from '../service-nets.ts';
 import { startStep } from '../step-tally.ts';
 
-const hourMs = 3_600_000;
-
-/** Makes the job on the round's pool, or adopts the one that this run has. */
+/**
+ * Makes the job on the round's pool, or adopts the one that this run has. Its `onAllTasksComplete` stays `noaction`,
+ * the service's default: a job that has ended takes no task any more, and the user may still press Retry failed.
+ */
 export async function jobStep(context: RunContext, signal: AbortSignal): Promise<void> {
-  const { view, journal, round, runId, options } = context;
+  const { view, journal, round, runId } = context;
   const { batch } = portsOf(context);
   const name = round.names.job;
   startStep(view, 'job');
@@ -19,8 +20,9 @@ export async function jobStep(context: RunContext, signal: AbortSignal): Promise
       id: name,
       poolId: round.names.pool,
       metadata: tagsOf(runId, context.appVersion),
-      // A net inside the service, far beyond what the user allows: nothing works for ever if this app is gone.
-      maxWallClockTime: isoDuration(24 * hourMs + 4 * options.timeLimitMinutes * 60_000),
+      // A net inside the service, pushed while the app lives (`service-nets.ts`): without the app the job ends then,
+      // so that no task is pending, and the pool's formula takes the nodes away.
+      maxWallClockTime: firstWallClock(context),
     },
     signal,
   );
@@ -29,6 +31,7 @@ export async function jobStep(context: RunContext, signal: AbortSignal): Promise
     if (!job?.metadata.some((tag) => tag.name === 'runId' && tag.value === runId)) {
       throw new Failure('requestRejected', { code: 'JobExists' });
     }
+    await adoptJob(context, job.creationTime, signal);
   }
   journal.note({ type: 'outcome', resource: 'job', name, state: 'present' });
   view.setResource('job', 'present');

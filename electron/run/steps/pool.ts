@@ -4,16 +4,22 @@ import { sleep } from '../../support/sleep.ts';
 import { tagsOf } from '../naming.ts';
 import { throwIfHopeless, toNodeState, toPoolView } from '../pool-health.ts';
 import { portsOf, type RunContext } from '../run-context.ts';
+import { firstFormula, pushNets, renewFormula } from '../service-nets.ts';
 import { startStep } from '../step-tally.ts';
 
 const readyStates = new Set(['idle', 'running']);
 
-/** Makes the pool as the connection's template says, or adopts the one that this run has. */
+/**
+ * Makes the pool as the connection's template says, or adopts the one that this run has. A pool that the template
+ * names is somebody else's: it is looked at and used, and stays as it is.
+ * @throws Failure `poolGone` when the named pool is not there
+ */
 export async function poolStep(context: RunContext, signal: AbortSignal): Promise<void> {
   const { view, journal, round, runId, connection } = context;
   const { batch } = portsOf(context);
   const { poolTemplate: template } = connection;
   const name = round.names.pool;
+  if (template.existingPoolId !== null) return await adoptNamedPool(context, signal);
   startStep(view, 'pool', template.targetDedicatedNodes + template.targetLowPriorityNodes);
   view.setStep('pool', { done: 0 });
   round.announced.add('pool');
@@ -28,7 +34,7 @@ export async function poolStep(context: RunContext, signal: AbortSignal): Promis
       targetLowPriorityNodes: template.targetLowPriorityNodes,
       taskSlotsPerNode: template.taskSlotsPerNode,
       startTask: template.startTask,
-      autoScale: null,
+      autoScale: firstFormula(context),
       metadata: tagsOf(runId, context.appVersion),
     },
     signal,
@@ -38,9 +44,21 @@ export async function poolStep(context: RunContext, signal: AbortSignal): Promis
     if (!pool?.metadata.some((tag) => tag.name === 'runId' && tag.value === runId)) {
       throw new Failure('requestRejected', { code: 'PoolExists' });
     }
+    await renewFormula(context, signal);
   }
   journal.note({ type: 'outcome', resource: 'pool', name, state: 'present' });
   view.setResource('pool', 'present');
+}
+
+/** No tag, no announcement, no resource of the run: what is not announced is never deleted. */
+async function adoptNamedPool(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { view, journal, round } = context;
+  const poolId = round.names.pool;
+  const pool = await portsOf(context).batch.getPool(poolId, signal);
+  if (pool?.state !== 'active') throw new Failure('poolGone', { resource: poolId });
+  startStep(view, 'pool', Math.max(pool.targetNodes, pool.currentNodes));
+  view.setStep('pool', { done: 0 });
+  journal.note({ type: 'existingPool', poolId });
 }
 
 /**
@@ -52,6 +70,7 @@ export async function watchPool(context: RunContext, signal: AbortSignal): Promi
   const wait = AbortSignal.any([signal, round.over]);
   while (!round.isOver) {
     await lookAtPool(context, signal);
+    if (!round.isOver) await pushNets(context, signal);
     await sleep(connection.poolTemplate.polling.nodesMs, wait).catch(() => signal.throwIfAborted());
   }
   if (view.step('pool').state === 'running') view.setStep('pool', { state: 'done' });
@@ -94,7 +113,10 @@ async function readPool(context: RunContext, signal: AbortSignal): Promise<SeenP
 function show(context: RunContext, { pool, nodes }: SeenPool): void {
   const { view, connection } = context;
   const { currentNodes, allocationState } = pool;
-  view.setPool(toPoolView(pool, nodes));
+  // Until its first evaluation a pool with a formula has no targets.
+  const isUnevaluated = pool.isAutoScaled && nodes.length === 0 && view.step('pool').state === 'running';
+  const targetNodes = pool.targetNodes === 0 && isUnevaluated ? view.step('pool').total : pool.targetNodes;
+  view.setPool({ ...toPoolView(pool, nodes), targetNodes });
   view.setNodes(nodes.map((node) => toNodeState(node, connection.poolTemplate.taskSlotsPerNode)));
   const ready = nodes.filter((node) => readyStates.has(node.state)).length;
   const { state: stepState, done } = view.step('pool');
