@@ -140,7 +140,7 @@ const connections = t.router({
   }),
   readPaste: call
     .input(readPasteSchema)
-    .mutation(({ ctx, input }) => ctx.app.connections.readPaste(input.text)),
+    .mutation(({ ctx, input }) => ctx.app.connections.readPaste(input.text, input.previousPasteId)),
   save: call.input(saveConnectionSchema).mutation(({ ctx, input }) => ctx.app.connections.save(input)),
   remove: call
     .input(connectionSchema)

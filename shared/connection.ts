@@ -93,7 +93,11 @@ export interface ConnectionView {
       };
 }
 
-export const readPasteSchema = z.object({ text: z.string().min(1).max(100_000) });
+export const readPasteSchema = z.object({
+  text: z.string().min(1).max(100_000),
+  /** An earlier paste into the same form: its keys go on under the new `pasteId`, unless this one brings others. */
+  previousPasteId: z.uuid().optional(),
+});
 
 /** What was recognised in a pasted block; its keys stay in the main process under `pasteId`. */
 export interface PasteResult {

@@ -17,10 +17,10 @@ export interface ConnectionsService {
   watch(signal: AbortSignal): AsyncIterable<readonly ConnectionView[]>;
   /**
    * Finds accounts and keys in a pasted block; the keys stay here under `pasteId` until a save uses them or an hour
-   * has passed.
+   * has passed. Those of `previousPasteId` go on under the new id where this text brings no other.
    * @throws Failure `pasteNotRecognised`
    */
-  readPaste(text: string): PasteResult;
+  readPaste(text: string, previousPasteId?: string): PasteResult;
   /**
    * Adds or changes one, its keys encrypted through the host. Where they cannot be encrypted they are held in
    * memory only, and the view says so.
