@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { startEngine } from '../../electron/engine/start-engine.ts';
 import { sleep } from '../../electron/support/sleep.ts';
+import { sendRaw } from '../support/raw-batch.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** Microsoft's `az batch` command line, as Debian packages it, against the engine: one real process a command. */
@@ -61,11 +62,12 @@ async function refusal(...words: readonly string[]): Promise<string> {
   throw new Error(`az batch ${words.join(' ')} was not refused`);
 }
 
-async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean): Promise<T> {
+/** Waits without a process a look: polls until what is there is so, or with null until it is gone. */
+async function waitFor(path: string, isSo: ((body: Row) => boolean) | null): Promise<void> {
   const deadline = AbortSignal.timeout(30_000);
   for (;;) {
-    const answer = await ask();
-    if (isEnough(answer)) return answer;
+    const { status, body } = await sendRaw(engine, { method: 'GET', path });
+    if (isSo === null ? status === 404 : isSo(body as Row)) return;
     await sleep(50, deadline);
   }
 }
@@ -81,16 +83,18 @@ const image = [
   ...['--image', 'canonical:ubuntu-24_04-lts:server-gen1'],
   ...['--node-agent-sku-id', 'batch.node.ubuntu 24.04'],
 ];
-const idle = (poolId: string, count: number) =>
-  until(
-    () => list('node', 'list', '--pool-id', poolId),
-    (nodes) => nodes.length === count && nodes.every(({ state }) => state === 'idle'),
-  );
-const steady = (poolId: string) =>
-  until(
-    () => show('pool', 'show', '--pool-id', poolId),
-    ({ allocationState }) => allocationState === 'steady',
-  );
+async function idle(poolId: string, count: number): Promise<readonly Row[]> {
+  await waitFor(`/pools/${poolId}/nodes`, ({ value }) => {
+    const nodes = value as readonly Row[];
+    return nodes.length === count && nodes.every(({ state }) => state === 'idle');
+  });
+  return await list('node', 'list', '--pool-id', poolId);
+}
+
+async function steady(poolId: string): Promise<Row> {
+  await waitFor(`/pools/${poolId}`, ({ allocationState }) => allocationState === 'steady');
+  return await show('pool', 'show', '--pool-id', poolId);
+}
 
 beforeAll(async () => {
   folder = await tempFolder();
@@ -140,7 +144,6 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
       enableAutoScale: true,
       autoScaleFormula: '$TargetDedicatedNodes=1',
     });
-    expect(await refusal('pool', 'show', '--pool-id', 'nowhere')).toContain('pool does not exist');
 
     const target = ['--target-low-priority-nodes', '0', '--target-dedicated-nodes', '2'];
     expect(await refusal('pool', 'resize', ...pool, ...target, '--if-match', '"0x1"')).toContain('condition');
@@ -185,10 +188,8 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
     expect(await list(...images, '--query', '[].nodeAgentSkuId')).toContain('batch.node.ubuntu 24.04');
     await batch('pool', 'delete', ...pool, '--yes');
     await batch('pool', 'delete', '--pool-id', 'from-file', '--yes');
-    await until(
-      () => list('pool', 'list', '--query', "[?id=='flags'||id=='from-file'].id"),
-      (left) => left.length === 0,
-    );
+    for (const id of ['flags', 'from-file']) await waitFor(`/pools/${id}`, null);
+    expect(await refusal('pool', 'show', ...pool)).toContain('pool does not exist');
   });
 
   test('shows, reboots, pauses and deletes nodes', { timeout: 120_000 }, async ({ expect }) => {
@@ -245,22 +246,18 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
 
     const script = join(import.meta.dirname, 'az-batch.py');
     await invoke(python, ['job', 'disable', ...job, '--disable-tasks', 'requeue'], [script]);
-    const state = () => show('job', 'show', ...job);
-    await until(state, (answer) => answer['state'] === 'disabled');
+    const inState = (wanted: string) => waitFor('/jobs/by-flags', ({ state }) => state === wanted);
+    await inState('disabled');
     await batch('job', 'enable', ...job);
-    await until(state, (answer) => answer['state'] === 'active');
+    await inState('active');
     expect(await refusal('job', 'prep-release-status', 'list', ...job)).toContain('job preparation task');
     await batch('job', 'stop', ...job, '--terminate-reason', 'enough');
-    expect(await until(state, (answer) => answer['state'] === 'completed')).toMatchObject({
-      executionInfo: { terminateReason: 'enough' },
-    });
+    await inState('completed');
+    expect(await show('job', 'show', ...job)).toMatchObject({ executionInfo: { terminateReason: 'enough' } });
     expect(await refusal('job', 'enable', ...job)).toContain('completed');
     await batch('job', 'delete', ...job, '--yes');
     await batch('job', 'delete', '--job-id', 'by-file', '--yes');
-    await until(
-      () => list('job', 'list', '--query', "[?starts_with(id,'by-')].id"),
-      (left) => left.length === 0,
-    );
+    for (const id of ['by-flags', 'by-file']) await waitFor(`/jobs/${id}`, null);
     expect(await refusal('job', 'show', ...job)).toContain('job does not exist');
     expect(await refusal('job-schedule', 'list')).toContain('embedded engine does not support');
     await batch('pool', 'delete', '--pool-id', 'for-jobs', '--yes');
@@ -298,11 +295,12 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
     const again = await list('task', 'create', ...job, '--json-file', collection);
     expect(again).toMatchObject(Array(3).fill({ status: 'clienterror', error: { code: 'TaskExists' } }));
     const task = (id: string) => show('task', 'show', ...job, '--task-id', id);
-    const completed = (id: string) =>
-      until(
-        () => task(id),
-        ({ state }) => state === 'completed',
-      );
+    const inState = (id: string, wanted: string) =>
+      waitFor(`/jobs/tasks/tasks/${id}`, ({ state }) => state === wanted);
+    const completed = async (id: string) => {
+      await inState(id, 'completed');
+      return await task(id);
+    };
     expect(await completed('one')).toMatchObject({ executionInfo: { result: 'success', exitCode: 0 } });
     expect(await completed('failing')).toMatchObject({
       executionInfo: { result: 'failure', exitCode: 3, failureInfo: { code: 'FailureExitCode' } },
@@ -324,10 +322,7 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
     expect(await refusal(...download('nothing.txt', `${saved}.not`))).toContain('file does not exist');
 
     // A node that waits for its task keeps the pool resizing.
-    await until(
-      () => task('long'),
-      ({ state }) => state === 'running',
-    );
+    await inState('long', 'running');
     const fewer = ['--target-dedicated-nodes', '0', '--target-low-priority-nodes', '0'];
     await batch('pool', 'resize', ...pool, ...fewer, '--node-deallocation-option', 'taskcompletion');
     expect(await show('pool', 'show', ...pool)).toMatchObject({ allocationState: 'resizing' });
@@ -347,11 +342,10 @@ describe.skipIf(!hasAz).concurrent(`az batch${hasAz ? '' : ' (azure-cli is not i
     await batch('task', 'reset', ...job, '--task-id', 'failing', '--max-task-retry-count', '2');
     expect(await task('failing')).toMatchObject({ constraints: { maxTaskRetryCount: 2 } });
     await batch('task', 'reactivate', ...job, '--task-id', 'failing');
-    const retried = await until(
-      () => task('failing'),
-      ({ state, executionInfo }) => state === 'completed' && (executionInfo as Row)['retryCount'] === 2,
-    );
-    expect(retried).toMatchObject({ executionInfo: { exitCode: 3 } });
+    await waitFor('/jobs/tasks/tasks/failing', ({ state, executionInfo }) => {
+      return state === 'completed' && (executionInfo as Row)['retryCount'] === 2;
+    });
+    expect(await task('failing')).toMatchObject({ executionInfo: { exitCode: 3 } });
     expect(await refusal('task', 'reactivate', ...one)).toContain('ERROR');
     await batch('task', 'delete', ...one, '--yes');
     expect(await refusal('task', 'show', ...one)).toContain('task does not exist');
