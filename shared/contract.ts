@@ -335,6 +335,8 @@ export interface RunHead {
     readonly deleteJob: boolean;
     readonly deleteOutput: boolean;
     readonly extendTimeLimit: boolean;
+    /** Its own pool is there and at work: nodes may be added, rebooted, removed. */
+    readonly repairPool: boolean;
   };
 }
 

@@ -31,6 +31,7 @@ export function capabilities(
     deleteOutput:
       isFinal && resources.output === 'present' && items.every(({ phase }) => phase !== 'downloading'),
     extendTimeLimit: status === 'timeLimit',
+    repairPool: (status === 'running' || status === 'timeLimit') && resources.pool === 'present',
   };
 }
 

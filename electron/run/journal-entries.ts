@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../../shared/contract.ts';
 import { failureViewSchema } from '../../shared/failure.ts';
 import { qualityNames } from '../../shared/presets.ts';
+import { runRepairs } from '../../shared/repairs.ts';
 
 /**
  * The lines of a run's journal. What the user asked and what became of files is here and nowhere else; what a
@@ -68,6 +69,8 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     name: z.string(),
     until: z.string().nullable(),
   }),
+  /** Flushed before the request that the button of a failure card makes. */
+  z.object({ type: z.literal('repair'), at, repair: z.enum(runRepairs), nodeId: z.string().nullable() }),
   /** Flushed before the tasks are added. */
   z.object({
     type: z.literal('tasks'),

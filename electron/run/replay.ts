@@ -74,6 +74,8 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
   for (const entry of rest) {
     switch (entry.type) {
       case 'run':
+      // The pool itself says what became of it.
+      case 'repair':
         break;
       case 'round':
         round = entry.round;

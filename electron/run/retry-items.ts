@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../shared/failure.ts';
 import { portsOf, type RunContext } from './run-context.ts';
 import { type RunItem, startAttempt } from './run-item.ts';
+import { makeContainer } from './steps/containers.ts';
 
 export type Stage = 'toUpload' | 'toAdd' | 'toDownload';
 
@@ -9,6 +10,21 @@ const sendAgain: ReadonlySet<FailureCode | undefined> = new Set<FailureCode>([
   'inputMissing',
   'inputDownloadFailed',
 ]);
+
+export function isRetryable(context: RunContext, { input }: RunItem): boolean {
+  return ['failed', 'cancelled'].includes(context.view.task(input.itemId).phase);
+}
+
+/** Containers that somebody deleted under the run are made again, before a task is sent to them once more. */
+export async function remakeContainers(
+  context: RunContext,
+  items: readonly RunItem[],
+  signal: AbortSignal,
+): Promise<void> {
+  const codes = new Set(items.map(({ input }) => context.view.task(input.itemId).failure?.code));
+  if (codes.has('inputMissing')) await makeContainer(context, 'input', signal);
+  if (codes.has('outputContainerMissing')) await makeContainer(context, 'output', signal);
+}
 
 /**
  * Where a failed item comes in again. A result that is only not on disk is fetched; a source that the nodes could

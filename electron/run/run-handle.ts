@@ -4,7 +4,7 @@ import { type DeletableResource, stepNames } from '../../shared/contract.ts';
 import { Failure } from '../../shared/failure.ts';
 import { canDownload, isFetched } from './capabilities.ts';
 import { keepPool } from './pool-keeper.ts';
-import { findAdoptable, prepareRetry, stageFor } from './retry-items.ts';
+import { findAdoptable, isRetryable, prepareRetry, remakeContainers, stageFor } from './retry-items.ts';
 import { Round } from './round.ts';
 import { itemOf, type RunContext } from './run-context.ts';
 import type { RunItem } from './run-item.ts';
@@ -15,6 +15,7 @@ import { downloadItem, downloadsAtOnce } from './steps/download.ts';
 
 const deletionDeadlineMs = 15 * 60_000;
 const lookDeadlineMs = 60_000;
+const repairDeadlineMs = 2 * 60_000;
 const minuteMs = 60_000;
 
 /**
@@ -76,14 +77,21 @@ export class RunHandle {
   }
 
   async retryFailed(): Promise<void> {
-    const { context } = this;
-    const { view, round } = context;
-    this.#require(view.head().can.retryFailed && (!view.isLive || !round.isOver));
-    const items = [...context.items.values()].filter(({ input }) =>
-      ['failed', 'cancelled'].includes(view.task(input.itemId).phase),
-    );
-    if (view.isLive) this.#retryInRound(items);
-    else await this.#retryInNewRound(items);
+    await this.#retry((item) => isRetryable(this.context, item));
+  }
+
+  /** @throws Failure `runBusy` when the item has not failed */
+  async retryItem(itemId: string): Promise<void> {
+    const item = this.context.items.get(itemId);
+    this.#require(item !== undefined && isRetryable(this.context, item));
+    await this.#retry((other) => other === item && isRetryable(this.context, other));
+  }
+
+  /** Lets `work` act on the run's own pool, at most until its deadline or until the app must close. */
+  async onLivePool(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#require(this.context.view.head().can.repairPool);
+    const signal = AbortSignal.any([this.#abandon.signal, AbortSignal.timeout(repairDeadlineMs)]);
+    await this.#track(work(signal));
   }
 
   /** Resolves with how many had to be fetched. */
@@ -145,6 +153,19 @@ export class RunHandle {
     void this.#track(keepPool(context, this.#isNeeded, signal)).catch((error: unknown) => {
       context.logger.error({ error }, 'the keeping of the pool ended in a fault of its own');
     });
+  }
+
+  async #retry(isMeant: (item: RunItem) => boolean): Promise<void> {
+    const { context } = this;
+    const { view, round } = context;
+    const chosen = () => [...context.items.values()].filter(isMeant);
+    const requireOpen = () =>
+      this.#require(view.head().can.retryFailed && (!view.isLive || !round.isOver) && chosen().length > 0);
+    requireOpen();
+    if (!view.isLive) return await this.#retryInNewRound(chosen());
+    await this.#track(remakeContainers(context, chosen(), this.#cancel.signal));
+    requireOpen();
+    this.#retryInRound(chosen());
   }
 
   #retryInRound(items: readonly RunItem[]): void {

@@ -9,6 +9,7 @@ import { openJournal } from './journal.ts';
 import { newRunId } from './naming.ts';
 import { checkWritable } from './output-folder.ts';
 import { OutputNames } from './output-names.ts';
+import { repairRun } from './repairs.ts';
 import { Round } from './round.ts';
 import { activityOf } from './run-activity.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
@@ -77,9 +78,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     retryFailed: async (runId) => find(runId).retryFailed(),
     downloadAll: async (runId) => find(runId).downloadAll(),
     deleteResource: async (runId, resource) => find(runId).deleteResource(resource),
-    repair: async () => {
-      throw new Failure('runBusy');
-    },
+    repair: async (repair) => repairRun(find(repair.runId), repair),
     isLive,
     activity: () => activityOf([...handles.values()].map(({ context }) => context)),
     extendTimeLimit: async (runId, minutes) => find(runId).extendTimeLimit(minutes),

@@ -234,7 +234,7 @@ describe('a run on a computer in trouble', () => {
       const runId = await shop.runs.start([input], runOptions(shop));
       expect(await shop.runs.finished(runId)).toBe(false);
       const { head } = await snapshot(shop, runId);
-      expect(head).toMatchObject({ status: 'failed', failure: { code: 'poolResizeFailed' } });
+      expect(head).toMatchObject({ status: 'failed', failure: { code: 'coreQuotaReached' } });
       expect(head.steps.find(({ name }) => name === 'pool')).toMatchObject({ state: 'failed' });
       expect(await shop.leftovers()).toEqual([]);
     } finally {

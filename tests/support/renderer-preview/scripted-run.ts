@@ -179,6 +179,7 @@ export function previewSnapshot(scene: RunScene): RunEvent {
       deleteJob: isOver,
       deleteOutput: isOver,
       extendTimeLimit: scene.scene === 'timeLimit',
+      repairPool: !isOver,
     },
   };
   return {
