@@ -1,8 +1,11 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/identity';
 import { type Clock, systemClock } from '../support/clock.ts';
 
-/** A token is renewed so long before its end, or earlier where its issuer says so. */
-export const renewBeforeMs = 5 * 60_000;
+/**
+ * A token is renewed so long before its end, or earlier where its issuer says so. MSAL and the Azure CLI give out their
+ * own cached token until 5 minutes before its end: asked earlier than that, they would answer with the same one.
+ */
+export const renewBeforeMs = 4 * 60_000;
 
 /** A renewal that failed is tried again after this; until then the token that is still good serves. */
 const renewPauseMs = 30_000;

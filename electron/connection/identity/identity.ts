@@ -23,7 +23,7 @@ export interface EntraAccount {
 }
 
 /**
- * Sign-in with Microsoft Entra ID. Tokens are kept by authority, tenant and client, so that a sign-in made before a
+ * Sign-in with Microsoft Entra ID. Tokens are kept by method, authority, tenant and client, so that a sign-in made before a
  * connection is saved serves it afterwards, and several connections share one.
  */
 export interface Identity {
