@@ -4,6 +4,7 @@ import { I18nextProvider } from 'react-i18next';
 import type { FailureView } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { type Client, failureOf } from './client.ts';
+import { BillingScreen } from './features/billing/BillingScreen.tsx';
 import { ConnectionsScreen } from './features/connections/ConnectionsScreen.tsx';
 import { ConvertScreen } from './features/queue/ConvertScreen.tsx';
 import { DropZone } from './features/queue/DropZone.tsx';
@@ -11,7 +12,9 @@ import { RunScreen } from './features/run/RunScreen.tsx';
 import { SettingsScreen } from './features/settings/SettingsScreen.tsx';
 import { useAppStore } from './store/app-store.ts';
 import { ClientContext } from './store/client-context.ts';
+import { useBillingFeed } from './store/use-billing-feed.ts';
 import { useFeeds } from './store/use-feeds.ts';
+import { useQuitGuard } from './store/use-quit-guard.ts';
 import { Announcement } from './ui/Announcement.tsx';
 import { NavRail } from './ui/NavRail.tsx';
 import { Notices } from './ui/Notices.tsx';
@@ -85,6 +88,8 @@ function Shell() {
   const view = useAppStore((state) => state.view);
   const isReady = useAppStore((state) => state.settings !== null && state.info !== null);
   const [failure, setFailure] = useState<FailureView | null>(null);
+  useBillingFeed();
+  useQuitGuard();
   useFeeds(useCallback((error: unknown) => setFailure(failureOf(error)), []));
 
   if (!isReady) return <Opening failure={failure} />;
@@ -99,6 +104,7 @@ function Shell() {
             {view === 'run' && <RunScreen />}
             {view === 'connections' && <ConnectionsScreen />}
             {view === 'settings' && <SettingsScreen />}
+            {view === 'billing' && <BillingScreen />}
           </div>
           <Announcement />
         </main>

@@ -29,6 +29,8 @@ interface AppState {
   readonly runId: string | null;
   readonly notices: readonly Notice[];
   readonly announcement: AnnouncementText | null;
+  /** Connection whose plan is being edited on the Convert screen; null while none is. */
+  readonly planWanted: string | null;
   /** True while a live stream is down and being made again. */
   readonly isLost: boolean;
 }
@@ -40,6 +42,7 @@ export const useAppStore = create<AppState>()(() => ({
   runId: null,
   notices: [],
   announcement: null,
+  planWanted: null,
   isLost: false,
 }));
 
@@ -56,6 +59,12 @@ export function announce(text: string | null): void {
 export function showView(view: View): void {
   globalThis.sessionStorage?.setItem(viewKey, view);
   useAppStore.setState({ view });
+}
+
+/** Opens the plan editor of a connection on the Convert screen, from anywhere; null closes it. */
+export function editPlan(connectionId: string | null): void {
+  useAppStore.setState({ planWanted: connectionId });
+  if (connectionId !== null) showView('convert');
 }
 
 export function watchRun(runId: string): void {

@@ -9,17 +9,47 @@ interface BillingState {
   readonly report: BillingReport | null;
   /** Why no report comes; null while one does. */
   readonly failure: FailureView | null;
+  /** Counts the askings: a new number subscribes again. */
+  readonly asking: number;
+  /**
+   * Leftovers are announced once, with the first report in which every account was asked: `waiting` for it, `shown`
+   * until dismissed or looked at, then `over`.
+   */
+  readonly leftoverNotice: 'waiting' | 'shown' | 'over';
 }
 
 /** What can cost money on every account, as the services last told it. */
-export const useBillingStore = create<BillingState>()(() => ({ report: null, failure: null }));
+export const useBillingStore = create<BillingState>()(() => ({
+  report: null,
+  failure: null,
+  asking: 0,
+  leftoverNotice: 'waiting',
+}));
 
 export function receiveBillingReport(report: BillingReport): void {
-  useBillingStore.setState({ report, failure: null });
+  useBillingStore.setState(({ leftoverNotice }) => ({
+    report,
+    failure: null,
+    leftoverNotice:
+      leftoverNotice !== 'waiting' || report.isChecking
+        ? leftoverNotice
+        : leftoversOf(report.connections).length > 0
+          ? 'shown'
+          : 'over',
+  }));
 }
 
 export function receiveBillingFailure(failure: FailureView): void {
   useBillingStore.setState({ failure });
+}
+
+/** Subscribes again after a failure. */
+export function askForBilling(): void {
+  useBillingStore.setState(({ asking }) => ({ asking: asking + 1, failure: null }));
+}
+
+export function dismissLeftoverNotice(): void {
+  useBillingStore.setState({ leftoverNotice: 'over' });
 }
 
 /** What the badge says. `checking`: nobody has answered yet. */

@@ -9,6 +9,7 @@ import {
 import { Dismiss20Regular } from '@fluentui/react-icons';
 import { dismissNotice, useAppStore } from '../store/app-store.ts';
 import { failureWords } from './failure-words.ts';
+import { LeftoverNotice } from './LeftoverNotice.tsx';
 import { useText } from './use-text.ts';
 
 const useStyles = makeStyles({
@@ -43,6 +44,7 @@ export function Notices() {
           </MessageBarActions>
         </MessageBar>
       )}
+      <LeftoverNotice />
       {notices.map(({ id, failure }) => {
         const words = failureWords(failure, say);
         return (

@@ -21,6 +21,8 @@ export interface Format {
   money(money: Money): string;
   /** A date without its time, in UTC as services give it: `Apr 23, 2027`. @param iso an ISO 8601 date or time */
   date(iso: string): string;
+  /** A date with hours and minutes in the user's time zone. @param iso an ISO 8601 time */
+  moment(iso: string): string;
 }
 
 const byteUnits = [
@@ -41,6 +43,7 @@ export function createFormat(language: Language, say: Say): Format {
     hourCycle: 'h23',
   });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const factor = (value: number) => (value < 10 ? oneDecimal : whole).format(value);
 
   return {
@@ -87,5 +90,6 @@ export function createFormat(language: Language, say: Say): Format {
       }).format(amount);
     },
     date: (iso) => day.format(new Date(iso)),
+    moment: (iso) => moment.format(new Date(iso)),
   };
 }

@@ -1,8 +1,10 @@
 import { Button, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
-import { Desktop24Regular, MusicNote220Filled } from '@fluentui/react-icons';
-import { useState } from 'react';
-import { showView, useAppStore, watchRun } from '../../store/app-store.ts';
+import { MusicNote220Filled } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
+import { localConnectionId } from '../../../shared/connection.ts';
+import { editPlan, showView, useAppStore, watchRun } from '../../store/app-store.ts';
 import { useAttempt, useClient, useUpdateSettings } from '../../store/client-context.ts';
+import { useConnection } from '../../store/connections-store.ts';
 import { useQueueStore } from '../../store/queue-store.ts';
 import { CleanUpField } from '../../ui/CleanUpField.tsx';
 import { OutputFolderField } from '../../ui/OutputFolderField.tsx';
@@ -11,8 +13,11 @@ import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useChoices, useChoicesStore } from './choices-store.ts';
 import { EstimateList } from './EstimateList.tsx';
+import { PlanEditor } from './PlanEditor.tsx';
+import { usePlan } from './plan-store.ts';
 import { whyNotConvert } from './queue-words.ts';
 import { useEstimate } from './use-estimate.ts';
+import { WhereField } from './WhereField.tsx';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', height: '100%' },
@@ -36,19 +41,6 @@ const useStyles = makeStyles({
     backgroundRepeat: 'no-repeat',
     backgroundAttachment: 'local, local, scroll, scroll',
   },
-  where: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '12px',
-    padding: '10px 12px',
-    borderRadius: '10px',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground2,
-  },
-  whereIcon: { color: tokens.colorBrandForeground1, display: 'grid' },
-  whereName: { fontWeight: 600, fontSize: '14px', lineHeight: '18px' },
-  quiet: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
-  label: { margin: '0 0 6px', fontSize: '14px', lineHeight: '20px', fontWeight: 400 },
   toggle: { marginLeft: '-8px' },
   footer: {
     padding: '14px 18px 16px',
@@ -70,43 +62,59 @@ export function ConvertPanel() {
   const attempt = useAttempt();
   const updateSettings = useUpdateSettings();
   const settings = useAppStore((state) => state.settings);
-  const nodes = useAppStore((state) => state.info?.localNodes ?? 0);
   const totals = useQueueStore((state) => state.totals);
   const choices = useChoices();
   const [isFolderUsable, setIsFolderUsable] = useState<boolean | null>(null);
   const [isStarting, setIsStarting] = useState(false);
-  const estimate = useEstimate(choices?.quality ?? 'v2');
+  const connectionId = choices?.connectionId ?? localConnectionId;
+  const isLocal = connectionId === localConnectionId;
+  const connection = useConnection(connectionId);
+  const isConnectionReady = isLocal || connection?.status === 'ready';
+  const plan = usePlan(isLocal || !isConnectionReady ? null : connectionId);
+  const chosenPlan = plan?.state.kind === 'ready' ? plan.state.options.plan : null;
+  const estimate = useEstimate(choices?.quality ?? 'v2', connectionId, chosenPlan);
+  const isEditing = useAppStore((state) => state.planWanted === connectionId && !isLocal);
+  const planWanted = useAppStore((state) => state.planWanted);
+
+  // A failure card of another connection's run leads here: that connection is then the one that is chosen.
+  useEffect(() => {
+    if (planWanted !== null) useChoicesStore.setState({ connectionId: planWanted });
+  }, [planWanted]);
 
   if (settings === null || choices === null) return null;
-  const whyNot = whyNotConvert(totals, isFolderUsable !== false);
+  const whyNot = whyNotConvert(totals, isFolderUsable !== false, isConnectionReady);
   const isReady = whyNot === null && isFolderUsable === true;
 
   const convert = async () => {
     setIsStarting(true);
     await attempt(async () => {
       const { outputFolder, timeLimitMinutes } = settings;
-      const { runId } = await client.run.start.mutate({ ...choices, outputFolder, timeLimitMinutes });
+      const { runId } = await client.run.start.mutate({
+        ...choices,
+        outputFolder,
+        timeLimitMinutes,
+        ...(chosenPlan !== null && { plan: chosenPlan }),
+      });
       watchRun(runId);
       showView('run');
     });
     setIsStarting(false);
   };
 
+  const choose = (next: string) => {
+    useChoicesStore.setState({ connectionId: next });
+    void updateSettings({ lastConnectionId: next });
+  };
+
   return (
     <section className={mergeClasses(card.card, styles.panel)} aria-label={say('queue:panel.label')}>
       <div className={styles.fields}>
-        <div>
-          <h2 className={styles.label}>{say('queue:panel.where')}</h2>
-          <div className={styles.where} data-testid="where">
-            <span className={styles.whereIcon}>
-              <Desktop24Regular aria-hidden="true" />
-            </span>
-            <div>
-              <div className={styles.whereName}>{say('queue:panel.local')}</div>
-              <div className={styles.quiet}>{say('queue:panel.nodes', { count: nodes })}</div>
-            </div>
-          </div>
-        </div>
+        <WhereField
+          connectionId={connectionId}
+          plan={plan}
+          onChange={choose}
+          onEditPlan={() => editPlan(connectionId)}
+        />
         <QualityField
           label={say('queue:panel.quality')}
           value={choices.quality}
@@ -126,7 +134,11 @@ export function ConvertPanel() {
             onChange={(_event, data) => useChoicesStore.setState({ downloadAsCompleted: data.checked })}
           />
         </div>
-        <CleanUpField value={choices.cleanUp} onChange={(cleanUp) => useChoicesStore.setState({ cleanUp })} />
+        <CleanUpField
+          value={choices.cleanUp}
+          isWithoutPool={!isLocal}
+          onChange={(cleanUp) => useChoicesStore.setState({ cleanUp })}
+        />
       </div>
       <div className={styles.footer}>
         {estimate !== null && totals.ready > 0 && <EstimateList estimate={estimate} />}
@@ -147,6 +159,12 @@ export function ConvertPanel() {
         </Button>
         {whyNot !== null && <p className={styles.why}>{say(`queue:panel.whyNot.${whyNot}`)}</p>}
       </div>
+      <PlanEditor
+        isOpen={isEditing}
+        connectionName={connection?.name ?? ''}
+        plan={plan}
+        onClose={() => editPlan(null)}
+      />
     </section>
   );
 }

@@ -51,11 +51,16 @@ export function addedWords(result: AddToQueueResult, say: Say): readonly string[
   return sentences;
 }
 
-export type WhyNot = 'empty' | 'checking' | 'rejected' | 'folder';
+export type WhyNot = 'empty' | 'checking' | 'rejected' | 'folder' | 'connection';
 
 /** Why Convert cannot be pressed now, or null when it can. */
-export function whyNotConvert(totals: QueueTotals, isFolderUsable: boolean): WhyNot | null {
+export function whyNotConvert(
+  totals: QueueTotals,
+  isFolderUsable: boolean,
+  isConnectionReady = true,
+): WhyNot | null {
   if (totals.files === 0) return 'empty';
   if (totals.ready === 0) return totals.checking > 0 ? 'checking' : 'rejected';
+  if (!isConnectionReady) return 'connection';
   return isFolderUsable ? null : 'folder';
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Estimate } from '../../../shared/contract.ts';
+import type { Plan } from '../../../shared/plan.ts';
 import type { QualityName } from '../../../shared/presets.ts';
 import { failureOf } from '../../client.ts';
 import { notify } from '../../store/app-store.ts';
@@ -9,12 +10,19 @@ import { useQueueStore } from '../../store/queue-store.ts';
 /** While files come in by the hundred, one question a rest is enough. */
 const restMs = 200;
 
-/** The app's estimate for the ready files; null until it is known or when there is none. */
-export function useEstimate(quality: QualityName): Estimate | null {
+/**
+ * The app's estimate for the ready files; null until it is known or when there is none.
+ * @param plan null where there is none (this computer), or where it is not known yet
+ */
+export function useEstimate(quality: QualityName, connectionId: string, plan: Plan | null): Estimate | null {
   const client = useClient();
   const ready = useQueueStore((state) => state.totals.ready);
   const mediaSeconds = useQueueStore((state) => state.totals.mediaSeconds);
   const [estimate, setEstimate] = useState<Estimate | null>(null);
+
+  // Numbers of another place would be wrong while those of this one are asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another connection makes them void
+  useEffect(() => setEstimate(null), [connectionId]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the length changes what the app will answer
   useEffect(() => {
@@ -23,8 +31,9 @@ export function useEstimate(quality: QualityName): Estimate | null {
       return;
     }
     const abort = new AbortController();
+    const request = { quality, connectionId, ...(plan !== null && { plan }) };
     const timer = setTimeout(() => {
-      client.queue.estimate.query({ quality }, { signal: abort.signal }).then(
+      client.queue.estimate.query(request, { signal: abort.signal }).then(
         (answer) => !abort.signal.aborted && setEstimate(answer),
         (error: unknown) => !abort.signal.aborted && notify(failureOf(error)),
       );
@@ -33,7 +42,7 @@ export function useEstimate(quality: QualityName): Estimate | null {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [client, quality, ready, mediaSeconds]);
+  }, [client, quality, connectionId, plan, ready, mediaSeconds]);
 
   return estimate;
 }

@@ -51,10 +51,6 @@ export const queue = {
   },
   panel: {
     label: 'How to convert',
-    where: 'Where to run',
-    local: 'This computer',
-    nodes_one: '{{count, number}} node',
-    nodes_other: '{{count, number}} nodes',
     quality: 'Quality',
     estimateTime: 'Time',
     estimateLength: 'Sound',
@@ -62,6 +58,7 @@ export const queue = {
     estimateOutput: 'MP3s, about',
     estimateCost: 'Cost',
     unknownYet: 'not known yet',
+    unknown: 'not known',
     free: 'nothing',
     about: 'about {{value}}',
     convert_one: 'Convert {{count, number}} file',
@@ -73,6 +70,7 @@ export const queue = {
       checking: 'The files are being checked.',
       rejected: 'None of these files can be converted.',
       folder: 'Choose an output folder that can be written.',
+      connection: 'Make the connection ready, or choose another.',
     },
   },
 } as const;

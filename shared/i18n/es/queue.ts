@@ -57,10 +57,6 @@ export const queue: Translation<typeof en> = {
   },
   panel: {
     label: 'Cómo convertir',
-    where: 'Dónde se ejecuta',
-    local: 'Este equipo',
-    nodes_one: '{{count, number}} nodo',
-    nodes_other: '{{count, number}} nodos',
     quality: 'Calidad',
     estimateTime: 'Tiempo',
     estimateLength: 'Sonido',
@@ -68,6 +64,7 @@ export const queue: Translation<typeof en> = {
     estimateOutput: 'MP3, unos',
     estimateCost: 'Coste',
     unknownYet: 'aún no se sabe',
+    unknown: 'no se conoce',
     free: 'ninguno',
     about: 'unos {{value}}',
     convert_one: 'Convertir {{count, number}} archivo',
@@ -79,6 +76,7 @@ export const queue: Translation<typeof en> = {
       checking: 'Se están comprobando los archivos.',
       rejected: 'Ninguno de estos archivos se puede convertir.',
       folder: 'Elija una carpeta de destino en la que se pueda escribir.',
+      connection: 'Prepare la conexión o elija otra.',
     },
   },
 };

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Root } from '../../../renderer/App.tsx';
 import { allViews, showView } from '../../../renderer/store/app-store.ts';
 import { createFakeClient } from './fake-client.ts';
+import { keysId } from './scripted-account.ts';
 import { scriptedApp } from './scripted-app.ts';
 import type { RunScene } from './scripted-run.ts';
 
@@ -20,8 +21,18 @@ const client = createFakeClient(
   scriptedApp({
     files: Number(query.get('files') ?? 0),
     run,
+    account: {
+      hasAzure: query.has('azure'),
+      prices: query.get('prices') === 'offline' ? 'offline' : 'known',
+      spotQuota: query.has('quota') ? Number(query.get('quota')) : null,
+      billing:
+        (['nodes', 'unknown', 'leftovers'] as const).find((name) => name === query.get('billing')) ??
+        'nothing',
+      isUnreachable: query.has('unreachable'),
+    },
     settings: {
       ...(query.get('lang') === 'es' && { language: 'es' }),
+      ...(query.has('azure') && { lastConnectionId: keysId }),
       ...(query.get('theme') === 'highContrast' && { theme: 'highContrast' }),
     },
   }),

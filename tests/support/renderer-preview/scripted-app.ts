@@ -1,6 +1,7 @@
-import type { QueueItem, Settings, SettingsPatch } from '../../../shared/contract.ts';
+import type { Estimate, QueueItem, Settings, SettingsPatch } from '../../../shared/contract.ts';
 import { viewOf } from '../../../shared/failure.ts';
 import type { Script } from './fake-client.ts';
+import { type AccountScene, plainAccount, scriptedAccount } from './scripted-account.ts';
 import { previewRunId, previewSnapshot, previewTask, type RunScene } from './scripted-run.ts';
 
 export interface AppScene {
@@ -9,6 +10,8 @@ export interface AppScene {
   /** The run that is there from the start; null for none. */
   readonly run: RunScene | null;
   readonly settings?: Partial<Settings>;
+  /** Only this computer where it is absent. */
+  readonly account?: AccountScene;
 }
 
 export const previewSettings: Settings = {
@@ -53,10 +56,30 @@ const stderr = Array.from(
     `size= ${128 * (n + 1)}kB time=00:00:${String(n).padStart(2, '0')}.52 bitrate= 189.4kbits/s speed=41.${n}x`,
 );
 
+function previewMoney(
+  isAzure: boolean,
+  { prices }: AccountScene,
+): Pick<Estimate, 'durationS' | 'startUpS' | 'cost' | 'costUnknown' | 'poolPerHour'> {
+  if (!isAzure) {
+    const cost = { amount: 0, currency: 'USD' };
+    return { durationS: null, startUpS: null, cost, costUnknown: null, poolPerHour: null };
+  }
+  const isKnown = prices === 'known';
+  return {
+    durationS: 760,
+    startUpS: 300,
+    cost: isKnown ? { amount: 0.0091, currency: 'USD' } : null,
+    costUnknown: isKnown ? null : 'offline',
+    poolPerHour: isKnown ? { amount: 0.043, currency: 'USD' } : null,
+  };
+}
+
 /** An app that behaves: what is asked for happens at once, and streams tell of it. */
 export function scriptedApp(scene: AppScene): Script {
   let settings: Settings = { ...previewSettings, ...scene.settings };
   let items = Array.from({ length: scene.files }, (_, index) => previewItem(index));
+  const accountScene = scene.account ?? plainAccount;
+  const account = scriptedAccount(accountScene);
   let tellQueue: (event: unknown) => void = () => undefined;
   const remove = (itemIds: readonly string[]) => {
     items = items.filter(({ itemId }) => !itemIds.includes(itemId));
@@ -74,6 +97,7 @@ export function scriptedApp(scene: AppScene): Script {
   };
   return {
     calls: {
+      ...account.calls,
       'app.info': () => ({
         version: '0.1.0',
         host: 'electron',
@@ -99,7 +123,7 @@ export function scriptedApp(scene: AppScene): Script {
       'queue.add': ({ entries }: { entries: readonly unknown[] }) => add(entries.length),
       'queue.remove': ({ itemIds }: { itemIds: readonly string[] }) => remove(itemIds),
       'queue.clear': () => remove(items.map(({ itemId }) => itemId)),
-      'queue.estimate': () => {
+      'queue.estimate': ({ connectionId }: { connectionId?: string }) => {
         const ready = items.filter(({ state }) => state === 'ready');
         const mediaSeconds = ready.reduce((sum, { media }) => sum + (media?.durationS ?? 0), 0);
         return {
@@ -107,8 +131,7 @@ export function scriptedApp(scene: AppScene): Script {
           mediaSeconds,
           uploadBytes: ready.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
           outputBytes: mediaSeconds * 23_750,
-          durationS: null,
-          cost: { amount: 0, currency: 'USD' },
+          ...previewMoney(connectionId !== undefined && connectionId !== 'local', accountScene),
         };
       },
       'host.pickOutputFolder': () => '/home/ana/Podcasts',
@@ -123,6 +146,7 @@ export function scriptedApp(scene: AppScene): Script {
       'run.revealTask': () => undefined,
     },
     streams: {
+      ...account.streams,
       'queue.watch': (_input, emit) => {
         tellQueue = emit;
         emit({ type: 'snapshot', items });
