@@ -4,6 +4,7 @@ import type { AppInfo, StartRun } from '../shared/contract.ts';
 import { Failure, type FailureView } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import type { AppServices } from './app-services.ts';
+import { createRetailPrices, pricesUrl } from './azure/retail-prices.ts';
 import type { CheckService } from './check/check-service.ts';
 import { ffmpegInstallCommand } from './connection/find-program.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
@@ -12,12 +13,12 @@ import type { Host } from './host.ts';
 import { ProbeThreads } from './media/probe-threads.ts';
 import { makeSampleClips } from './media/sample-clips.ts';
 import { verifyMp3 } from './media/verify-mp3.ts';
-import type { PlanService } from './plan/plan-service.ts';
-import { estimateFor, readMeasurements } from './queue/estimate.ts';
+import { createPlanService, slotsOf } from './plan/plans.ts';
 import { Queue } from './queue/queue.ts';
 import { followRun } from './queue/run-follower.ts';
 import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
 import type { RouterContext } from './router.ts';
+import { createdByTag } from './run/naming.ts';
 import { createRunService } from './run/run-manager.ts';
 import { checkOutputFolder, SettingsFile } from './settings/settings.ts';
 import { systemClock } from './support/clock.ts';
@@ -104,14 +105,27 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     plan: () => null,
     savePlan: notBuilt,
   };
-  const plans: PlanService = {
-    options: notBuilt,
-    save: notBuilt,
-    target: async () => connection,
-    estimate: async (_id, _plan, quality, items) => estimateFor(items, quality, readMeasurements(host.store)),
-  };
   const checks: CheckService = { check: notBuilt };
   const billing: AppServices['billing'] = { watch: notBuilt, refresh: notBuilt, deleteLeftover: notBuilt };
+
+  const prices = createRetailPrices({
+    baseUrl: pricesUrl(process.env['BATCHTONE_PRICES_URL']),
+    currency: 'USD',
+    cacheFile: join(host.dataFolder, 'prices.json'),
+    clock,
+    logger,
+  });
+  const plans = createPlanService({
+    connections: { ...connections, get: notBuilt },
+    local: connection,
+    prices,
+    store: host.store,
+    clock,
+    logger,
+    ownTag: createdByTag,
+    // For accounts behind a name of their own (a private endpoint, a closed cloud), which does not tell their region.
+    fallbackRegion: process.env['BATCHTONE_PRICES_REGION'] ?? null,
+  });
 
   const closing = new AbortController();
   const followers = new Set<Promise<void>>();
@@ -120,13 +134,18 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     const { itemIds, connectionId, plan, ...runOptions } = request;
     const inputs = queue.readyInputs(itemIds);
     if (inputs.length === 0) throw new Failure('nothingToConvert');
-    const runId = await runs.start(
-      inputs,
-      runOptions,
-      await plans.target(connectionId, plan, closing.signal),
-    );
+    const target = await plans.target(connectionId, plan, closing.signal);
+    const { keepForMinutes } = target.poolTemplate;
+    const cleanUp = target.isLocal
+      ? runOptions.cleanUp
+      : { ...runOptions.cleanUp, pool: keepForMinutes === 0 };
+    const runId = await runs.start(inputs, { ...runOptions, cleanUp }, target);
     queue.handOver(inputs.map((input) => input.itemId));
-    const follower = followRun({ runs, runId, inputs, staging, store: host.store, signal: closing.signal });
+    const follower = followRun({
+      ...{ runs, runId, inputs, staging, store: host.store },
+      pool: { vmSize: target.poolTemplate.vmSize, slots: slotsOf(target) },
+      signal: closing.signal,
+    });
     const logged = follower.catch((error: unknown) => logger.error({ error }, 'following a run failed'));
     followers.add(logged);
     void logged.finally(() => followers.delete(logged));

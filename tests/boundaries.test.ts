@@ -30,13 +30,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'electron/plan',
     'electron/run',
   ],
-  'electron/queue': ['shared', 'electron/support', 'electron/media', 'electron/run'],
+  'electron/queue': ['shared', 'electron/support', 'electron/media', 'electron/run', 'electron/plan'],
   'electron/settings': ['shared'],
   // The app: composition root, contract, and the interface that hosts implement.
   app: [
     'shared',
     'electron/support',
     'electron/media',
+    // The price list, which belongs to no connection.
+    'electron/azure',
     'electron/connection',
     'electron/run',
     'electron/plan',

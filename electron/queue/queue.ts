@@ -5,9 +5,9 @@ import type { AddToQueueResult, DroppedEntry, QueueEvent, QueueItem } from '../.
 import { toFailureView } from '../../shared/failure.ts';
 import type { ProbeOutcome } from '../media/probe-outcome.ts';
 import { isMediaName, walkDropped } from '../media/walk.ts';
+import type { MeasurementStore } from '../plan/measurements.ts';
 import type { RunInput } from '../run/run-service.ts';
 import { ChangeFeed } from './change-feed.ts';
-import type { MeasurementStore } from './estimate.ts';
 import { splitRelativePath } from './relative-path.ts';
 import type { StagedFiles } from './staging.ts';
 
