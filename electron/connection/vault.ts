@@ -89,6 +89,11 @@ export class Vault implements SecretStore {
     });
   }
 
+  /** Whether there is one, readable or not. */
+  has(name: string): boolean {
+    return this.#memory.has(name) || this.#cipher(name) !== undefined;
+  }
+
   async stateOf(name: string): Promise<SecretState> {
     await this.#turn;
     if (this.#memory.has(name)) return 'memoryOnly';
