@@ -11,6 +11,7 @@ export function createBrowserHost(dataFolder: string, hasDesktop: boolean): Host
     kind: 'browser',
     pickers: null,
     reveal: hasDesktop ? revealInDesktop : null,
+    openUrl: hasDesktop ? openPage : null,
   };
 }
 
@@ -23,6 +24,10 @@ export function hasDesktop(
   if (platform === 'win32') return true;
   if (platform === 'darwin') return env['SSH_CONNECTION'] === undefined;
   return Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY']);
+}
+
+async function openPage(url: string): Promise<void> {
+  if (!(await openInDesktop(url))) throw new Error('The desktop has nothing to open a page with');
 }
 
 /** File managers select a file by ways of their own; its folder is what all can open. */

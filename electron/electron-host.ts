@@ -33,6 +33,7 @@ export function createElectronHost(ownerWindow: () => BrowserWindow | null): Hos
       if ((await stat(path)).isDirectory()) await shell.openPath(path);
       else shell.showItemInFolder(path);
     },
+    openUrl: (url) => shell.openExternal(url),
     defaultOutputFolder: app.getPath('music'),
     node: { execPath: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
   };

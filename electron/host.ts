@@ -17,6 +17,8 @@ export interface Host {
   readonly pickers: Pickers | null;
   /** Opens a folder, or shows a file in it, in the platform's file manager; null where there is none. */
   readonly reveal: ((path: string) => Promise<void>) | null;
+  /** Shows an https page in the user's browser, or rejects; null where there is none. */
+  readonly openUrl: ((url: string) => Promise<void>) | null;
   /** The user's own folder for sound or documents: the first choice for the output folder. */
   readonly defaultOutputFolder: string;
   /**

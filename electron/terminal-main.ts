@@ -32,7 +32,13 @@ async function runConvert(args: ConvertArguments, words: TFunction): Promise<num
   await using cleanUp = new AsyncDisposableStack();
   const folder = await takeTerminalFolder(platformDataFolder());
   cleanUp.defer(() => folder.remove());
-  const app = createApp({ ...nodeHostParts(folder.path), kind: 'terminal', pickers: null, reveal: null });
+  const app = createApp({
+    ...nodeHostParts(folder.path),
+    kind: 'terminal',
+    pickers: null,
+    reveal: null,
+    openUrl: null,
+  });
   cleanUp.defer(() => app.close());
   const report = await convert(args, {
     app,

@@ -7,7 +7,7 @@ import { lazyStore } from './lazy-store.ts';
 import { appVersion } from './version.ts';
 
 /** What the hosts without Electron share. */
-export type NodeHostParts = Omit<Host, 'kind' | 'pickers' | 'reveal'>;
+export type NodeHostParts = Omit<Host, 'kind' | 'pickers' | 'reveal' | 'openUrl'>;
 
 export function nodeHostParts(dataFolder: string): NodeHostParts {
   return {

@@ -36,7 +36,13 @@ export async function compareLocalConversion(
 
   const data = join(folder, 'data');
   await mkdir(data);
-  const app = createApp({ ...nodeHostParts(data), kind: 'terminal', pickers: null, reveal: null });
+  const app = createApp({
+    ...nodeHostParts(data),
+    kind: 'terminal',
+    pickers: null,
+    reveal: null,
+    openUrl: null,
+  });
   try {
     await convertWithApp(app, clip, join(folder, 'warm'), 1);
     const oursMs: number[] = [];

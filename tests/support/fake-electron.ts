@@ -72,7 +72,11 @@ export function createFakeElectron(userData: string) {
         defaultSession: { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() },
       },
       dialog: { showOpenDialog: vi.fn(async () => ({ canceled: false, filePaths: ['/a', '/b'] })) },
-      shell: { openPath: vi.fn(async () => ''), showItemInFolder: vi.fn() },
+      shell: {
+        openPath: vi.fn(async () => ''),
+        showItemInFolder: vi.fn(),
+        openExternal: vi.fn(async () => undefined),
+      },
       // Reversible and not the text itself: enough for the contract of a secret box.
       safeStorage: {
         isEncryptionAvailable: vi.fn(() => true),

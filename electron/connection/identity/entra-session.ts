@@ -82,6 +82,8 @@ export class EntraSession {
             giveUp = () => void answerNo(url);
             signal.throwIfAborted();
             try {
+              // The address comes from the authority, which a closed cloud's user typed in.
+              if (new URL(url).protocol !== 'https:') throw new Error('Not a page of https');
               await openUrl(url);
             } catch (error) {
               openFaults.push(error);
