@@ -46,6 +46,8 @@ export interface QuitRisk {
   readonly kind: 'none' | 'working' | 'billing';
   /** Nodes that exist now. */
   readonly nodes: number;
+  /** Left alone, the service takes them away within so many minutes; null: not known, or no nodes. */
+  readonly stopsAfterMinutes: number | null;
 }
 
 export interface SettingsService {

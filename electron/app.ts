@@ -5,6 +5,9 @@ import { Failure, type FailureView } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import type { AppServices } from './app-services.ts';
 import { createRetailPrices, pricesUrl } from './azure/retail-prices.ts';
+import { Billing } from './billing/billing.ts';
+import { riskAtQuit } from './billing/quit-risk.ts';
+import { readRun } from './billing/read-run.ts';
 import type { CheckService } from './check/check-service.ts';
 import { ffmpegInstallCommand } from './connection/find-program.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
@@ -34,6 +37,8 @@ export interface App extends AppServices {
   readonly queue: Queue;
   /** What the router is served with. */
   readonly context: RouterContext;
+  /** Deletes every pool that this app made and no run needs, as far as it has nodes. @throws Failure what a service says */
+  deleteAllNodes(): Promise<void>;
   /** Cancels what runs, cleans up after it, stops the engine; idempotent. */
   close(): Promise<void>;
 }
@@ -79,14 +84,17 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     logFile,
   });
 
+  const journalFolder = join(host.dataFolder, 'runs');
   const runs = createRunService({
     probe,
     verifyMp3,
-    journalFolder: join(host.dataFolder, 'runs'),
+    journalFolder,
     clock,
     openLog: (runId) => createFileLogger(join(host.dataFolder, 'logs', `${runId}.log`), options.logLevel),
     platform: process.platform,
     appVersion: host.version,
+    // What a run has left, or has not, is for the service to say.
+    onRunEnded: () => void billing.refresh(),
   });
 
   // TEMPORARY, until each room is built: replaced part by part, gone before this lands.
@@ -95,7 +103,9 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   };
   const connections: AppServices['connections'] = {
     list: () => [],
-    watch: notBuilt,
+    watch: async function* () {
+      yield [];
+    },
     readPaste: notBuilt,
     save: notBuilt,
     remove: notBuilt,
@@ -106,7 +116,6 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     savePlan: notBuilt,
   };
   const checks: CheckService = { check: notBuilt };
-  const billing: AppServices['billing'] = { watch: notBuilt, refresh: notBuilt, deleteLeftover: notBuilt };
 
   const prices = createRetailPrices({
     baseUrl: pricesUrl(process.env['BATCHTONE_PRICES_URL']),
@@ -125,6 +134,16 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     ownTag: createdByTag,
     // For accounts behind a name of their own (a private endpoint, a closed cloud), which does not tell their region.
     fallbackRegion: process.env['BATCHTONE_PRICES_REGION'] ?? null,
+  });
+
+  const billing = new Billing({
+    connections: { ...connections, get: notBuilt },
+    isEngineRunning: () => connection.isOpen(),
+    isLive: (name) => runs.isLive(name),
+    readRun: (runId) => readRun(journalFolder, runId),
+    priceOf: (connectionId, vmSize, signal) => plans.price(connectionId, vmSize, signal),
+    clock,
+    logger,
   });
 
   const closing = new AbortController();
@@ -168,6 +187,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   async function close(): Promise<void> {
     await queue.close();
     await runs.close();
+    await billing.close();
     closing.abort(new Error('The app is closing'));
     await Promise.all(followers);
     await connection.close();
@@ -196,13 +216,15 @@ export function createApp(host: Host, options: AppOptions = {}): App {
         queue.readyInputs().map(({ media, sizeBytes }) => ({ durationS: media.durationS, sizeBytes })),
         signal,
       ),
-    quitRisk: () => ({ kind: 'none', nodes: 0 }),
+    quitRisk: () => riskAtQuit(runs.activity(), billing.report()),
     info,
     notices,
     startRun,
   };
+  billing.start();
   return {
     ...services,
+    deleteAllNodes: () => billing.deleteAllNodes(),
     context: { app: services, log: (error) => logger.error({ error }, 'a call failed') },
     close: () => {
       closed ??= close();

@@ -52,8 +52,13 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
   };
 }
 
+export interface LocalConnection extends RunTarget {
+  /** True while `open` would start nothing. */
+  isOpen(): boolean;
+}
+
 /** "This computer": the embedded engine, started with the first run and stopped with the app. */
-export function createLocalConnection(deps: LocalConnectionDeps): RunTarget {
+export function createLocalConnection(deps: LocalConnectionDeps): LocalConnection {
   let engine: Promise<Engine> | null = null;
   let ports: Promise<Ports> | null = null;
   let closed = false;
@@ -89,6 +94,7 @@ export function createLocalConnection(deps: LocalConnectionDeps): RunTarget {
         throw error;
       }
     },
+    isOpen: () => ports !== null && !closed,
     close: async () => {
       closed = true;
       const [opened, started] = await Promise.allSettled([ports, engine]);

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../shared/contract.ts';
-import type { Plan, PlanOptions } from '../../shared/plan.ts';
+import type { NodePrice, Plan, PlanOptions } from '../../shared/plan.ts';
 import type { QualityName } from '../../shared/presets.ts';
 import type { RunTarget } from '../connection/connection.ts';
 
@@ -23,6 +23,8 @@ export interface PlanService {
    * @throws Failure what the service says; `poolGone` for an existing pool that is not there
    */
   target(connectionId: string, plan: Plan | undefined, signal: AbortSignal): Promise<RunTarget>;
+  /** Retail price of one node on a connection. @throws Failure `connectionMissing` */
+  price(connectionId: string, vmSize: string, signal: AbortSignal): Promise<NodePrice>;
   /** @throws nothing: what cannot be known is null, with its reason */
   estimate(
     connectionId: string,

@@ -207,6 +207,10 @@ export function createPlanService(deps: PlansDeps): PlanService {
       return targetOf(connection, newPoolTemplate(plan, image, price, on));
     },
 
+    price: async (connectionId, vmSize, signal) => {
+      const view = viewOf(connectionId);
+      return await priceFor(view, regionOf(view, lastFacts.get(connectionId)), vmSize, signal);
+    },
     estimate: async (connectionId, requested, quality, items, signal) => {
       const runs = readMeasurements(deps.store);
       const view = connections.list().find((each) => each.connectionId === connectionId);

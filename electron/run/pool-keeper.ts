@@ -1,11 +1,14 @@
 import { sleep } from '../support/sleep.ts';
 import type { RunContext } from './run-context.ts';
 import { deleteResource } from './steps/cleanup.ts';
+import { lookAtKeptPool } from './steps/pool.ts';
 
 const retryMs = 60_000;
 const mostTries = 10;
 /** A computer that slept wakes up with timers that have not run: the clock is asked again and again. */
 const longestNapMs = 30_000;
+/** How often the kept pool is looked at, so that a screen shows its nodes as they go. */
+const lookEveryMs = 60_000;
 
 /**
  * Deletes a pool that was kept for a while when its time has come, or as soon as nobody else needs it after that.
@@ -22,10 +25,15 @@ export async function keepPool(
   if (poolKeptUntil === null) return;
   const untilMs = Date.parse(poolKeptUntil);
   const napMs = Math.min(longestNapMs, connection.poolTemplate.polling.nodesMs);
+  let lookedMs = clock.now();
   try {
     for (let tries = 0; tries < mostTries && view.resources.pool === 'present'; ) {
       if (clock.now() < untilMs || isNeeded(round.names.pool)) {
         await sleep(napMs, signal);
+        if (clock.now() - lookedMs >= lookEveryMs) {
+          lookedMs = clock.now();
+          await lookAtKeptPool(context, signal);
+        }
         continue;
       }
       tries += 1;

@@ -25,8 +25,9 @@ export interface RunInput {
 export interface RunActivity {
   /** A run of this session is under way. */
   readonly isWorking: boolean;
-  /** Nodes that cost money, of all runs of this session, as last seen. */
-  readonly billingNodes: number;
+  /** Nodes that cost money now: of runs that are under way, and of those that have ended, as last seen. */
+  readonly liveNodes: number;
+  readonly keptNodes: number;
   /** With nobody to watch them the service takes these nodes away within so many minutes; null: no nodes. */
   readonly stopsAfterMinutes: number | null;
 }

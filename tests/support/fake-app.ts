@@ -92,7 +92,7 @@ export function createFakeApp(
     },
     repair: ({ runId }) => refuse(runId),
     isLive: () => false,
-    activity: () => ({ isWorking: false, billingNodes: 0, stopsAfterMinutes: null }),
+    activity: () => ({ isWorking: false, liveNodes: 0, keptNodes: 0, stopsAfterMinutes: null }),
     finished: async () => true,
     close: async () => undefined,
   };
@@ -107,6 +107,7 @@ export function createFakeApp(
       secretBox: createKeyFileSecretBox(join(folder, 'secret.key')),
       pickers: null,
       reveal: null,
+      openUrl: null,
       defaultOutputFolder: folder,
       node: { execPath: process.execPath, env: {} },
     },
@@ -124,7 +125,7 @@ export function createFakeApp(
     }),
     ...{ connections: undriven, plans: undriven, checks: undriven, billing: undriven },
     estimate: undriven['estimate'],
-    quitRisk: () => ({ kind: 'none', nodes: 0 }),
+    quitRisk: () => ({ kind: 'none', nodes: 0, stopsAfterMinutes: null }),
     notices: () => [],
     startRun: async () => {
       throw new Failure('nothingToConvert');
