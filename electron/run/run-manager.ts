@@ -152,6 +152,7 @@ async function createContext(
     },
     items,
     connection.poolTemplate.billsForNodes,
+    connection.poolTemplate.price,
     clock,
   );
   return {

@@ -11,8 +11,10 @@ import {
   type TaskView,
 } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
+import type { NodePrice } from '../../shared/plan.ts';
 import { type Clock, isoTime } from '../support/clock.ts';
 import { capabilities } from './capabilities.ts';
+import { type CostMeter, costOf, look, newCostMeter, stop } from './cost-meter.ts';
 import {
   measure,
   mediaSeconds,
@@ -66,16 +68,20 @@ export class RunView {
   #activeSinceMs: number;
   #activeBeforeMs = 0;
   #meter: SpeedMeter | null = null;
+  /** Null where nodes cost nothing. */
+  #cost: CostMeter | null;
 
   constructor(
     fixed: RunHeadFixed,
     items: ReadonlyMap<string, RunItem>,
     billsForNodes: boolean,
+    price: NodePrice | null,
     clock: Clock,
   ) {
     this.#fixed = fixed;
     this.#items = items;
     this.#billsForNodes = billsForNodes;
+    this.#cost = billsForNodes && price ? newCostMeter(price) : null;
     this.#clock = clock;
     this.#activeSinceMs = clock.now();
     for (const [itemId, { input, taskId }] of items) {
@@ -191,7 +197,7 @@ export class RunView {
         this.#billsForNodes && (this.#resources.pool === 'present' || this.#resources.pool === 'deleting')
           ? 'nodes'
           : 'nothing',
-      cost: null,
+      cost: this.#cost && costOf(this.#cost, this.#clock.now()),
       poolKeptUntil: this.#resources.pool === 'present' ? this.#poolKeptUntil : null,
       failure: this.#failure,
       can: capabilities(this.#status, this.#resources, capable, this.#isAccepting),
@@ -214,6 +220,10 @@ export class RunView {
 
   /** All nodes that the service knows of now. */
   setNodes(nodes: readonly NodeState[]): void {
+    if (this.#cost) {
+      this.#cost = look(this.#cost, this.#clock.now(), nodes);
+      this.#tellHead();
+    }
     const present = new Set(nodes.map(({ nodeId }) => nodeId));
     for (const nodeId of this.#nodes.keys()) {
       if (present.has(nodeId)) continue;
@@ -267,6 +277,9 @@ export class RunView {
       ...this.#resources,
       [name]: transition(resourceTable, this.#resources[name], state),
     };
+    if (name === 'pool' && state === 'deleted' && this.#cost) {
+      this.#cost = stop(this.#cost, this.#clock.now());
+    }
     this.#tellHead();
   }
 
