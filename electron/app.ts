@@ -9,8 +9,12 @@ import { Billing } from './billing/billing.ts';
 import { riskAtQuit } from './billing/quit-risk.ts';
 import { readRun } from './billing/read-run.ts';
 import type { CheckService } from './check/check-service.ts';
+import { ConnectionStore } from './connection/connection-store.ts';
+import { Connections } from './connection/connections.ts';
 import { ffmpegInstallCommand } from './connection/find-program.ts';
+import { createIdentity } from './connection/identity/entra-identity.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
+import { Vault } from './connection/vault.ts';
 import { startEngine } from './engine/start-engine.ts';
 import type { Host } from './host.ts';
 import { ProbeThreads } from './media/probe-threads.ts';
@@ -21,6 +25,7 @@ import { Queue } from './queue/queue.ts';
 import { followRun } from './queue/run-follower.ts';
 import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
 import type { RouterContext } from './router.ts';
+import { holdConnections } from './run/hold-connections.ts';
 import { createdByTag } from './run/naming.ts';
 import { createRunService } from './run/run-manager.ts';
 import { checkOutputFolder, SettingsFile } from './settings/settings.ts';
@@ -73,7 +78,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     },
   });
 
-  const connection = createLocalConnection({
+  const local = createLocalConnection({
     startEngine,
     engineOptions: { dataFolder: join(host.dataFolder, 'engine'), node: host.node },
     name: i18n.t('terminal:thisComputer'),
@@ -84,8 +89,29 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     logFile,
   });
 
+  const vault = new Vault({
+    file: join(host.dataFolder, 'vault.json'),
+    box: host.secretBox,
+    logger,
+    nowMs: clock.now(),
+  });
+  const identity = createIdentity({
+    secrets: vault,
+    openUrl: host.openUrl,
+    browserPage: () => {
+      const words = i18n.getFixedT(language(), 'signInPage');
+      return { done: plainPage(words('done')), failed: plainPage(words('failed')) };
+    },
+    clock,
+    logger,
+  });
+  const connections = new Connections({
+    store: new ConnectionStore(join(host.dataFolder, 'connections.json'), clock.now()),
+    ...{ vault, identity, local, clock, logger },
+  });
+
   const journalFolder = join(host.dataFolder, 'runs');
-  const runs = createRunService({
+  const ownRuns = createRunService({
     probe,
     verifyMp3,
     journalFolder,
@@ -97,23 +123,11 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     onRunEnded: () => void billing.refresh(),
   });
 
+  const runs = holdConnections(ownRuns, (connectionId) => connections.hold(connectionId));
+
   // TEMPORARY, until each room is built: replaced part by part, gone before this lands.
   const notBuilt = (): never => {
     throw new Failure('badRequest', { field: 'notBuilt' });
-  };
-  const connections: AppServices['connections'] = {
-    list: () => [],
-    watch: async function* () {
-      yield [];
-    },
-    readPaste: notBuilt,
-    save: notBuilt,
-    remove: notBuilt,
-    signIn: notBuilt,
-    signOut: notBuilt,
-    discover: notBuilt,
-    plan: () => null,
-    savePlan: notBuilt,
   };
   const checks: CheckService = { check: notBuilt };
 
@@ -125,8 +139,8 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     logger,
   });
   const plans = createPlanService({
-    connections: { ...connections, get: notBuilt },
-    local: connection,
+    connections,
+    local,
     prices,
     store: host.store,
     clock,
@@ -137,8 +151,8 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   });
 
   const billing = new Billing({
-    connections: { ...connections, get: notBuilt },
-    isEngineRunning: () => connection.isOpen(),
+    connections,
+    isEngineRunning: () => local.isOpen(),
     isLive: (name) => runs.isLive(name),
     readRun: (runId) => readRun(journalFolder, runId),
     priceOf: (connectionId, vmSize, signal) => plans.price(connectionId, vmSize, signal),
@@ -150,6 +164,16 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   const followers = new Set<Promise<void>>();
 
   async function startRun(request: StartRun): Promise<string> {
+    // Until the run holds it itself: its pool is planned on the connection as it is now.
+    const release = connections.hold(request.connectionId);
+    try {
+      return await startHeld(request);
+    } finally {
+      release();
+    }
+  }
+
+  async function startHeld(request: StartRun): Promise<string> {
     const { itemIds, connectionId, plan, ...runOptions } = request;
     const inputs = queue.readyInputs(itemIds);
     if (inputs.length === 0) throw new Failure('nothingToConvert');
@@ -171,7 +195,10 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     return runId;
   }
 
-  const notices = (): readonly FailureView[] => (settings.notice === null ? [] : [settings.notice]);
+  const notices = (): readonly FailureView[] => [
+    ...(settings.notice === null ? [] : [settings.notice]),
+    ...connections.notices(),
+  ];
 
   const info = (): AppInfo => ({
     version: host.version,
@@ -190,7 +217,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     await billing.close();
     closing.abort(new Error('The app is closing'));
     await Promise.all(followers);
-    await connection.close();
+    await connections.close();
     await probes.close();
     logger.close();
   }
@@ -231,4 +258,9 @@ export function createApp(host: Host, options: AppOptions = {}): App {
       return closed;
     },
   };
+}
+
+/** With its charset, which the small server of the sign-in does not tell. */
+function plainPage(text: string): string {
+  return `<!doctype html><meta charset="utf-8"><title>Batchtone</title><p>${text}</p>`;
 }

@@ -9,6 +9,7 @@ import { repair } from './repair.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { signInPage } from './sign-in-page.ts';
 import { terminal } from './terminal.ts';
 
 export const en = {
@@ -23,5 +24,6 @@ export const en = {
   run,
   samples,
   settings,
+  signInPage,
   terminal,
 } as const;

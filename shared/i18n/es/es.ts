@@ -11,6 +11,7 @@ import { repair } from './repair.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { signInPage } from './sign-in-page.ts';
 import { terminal } from './terminal.ts';
 
 export const es: Translation<typeof en> = {
@@ -25,5 +26,6 @@ export const es: Translation<typeof en> = {
   run,
   samples,
   settings,
+  signInPage,
   terminal,
 };
