@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Rehearsal } from './engine.ts';
+import { authErrors, type Rehearsal } from './engine.ts';
 
 export const engineUsage = `Usage: npm run --silent engine -- [options]
 
@@ -16,10 +16,26 @@ When it is ready, one line of JSON on stdout says how to reach it; everything el
 Rehearsal: let things go wrong on purpose
   --node-boot-ms N         each node takes N ms to boot
   --start-task-failures N  the first N nodes of every pool fail their start task
+  --unusable-nodes N       the first N nodes of every pool become unusable
+  --node-error CODE        what unusable nodes report, such as DiskFull (default: they cannot be reached)
   --preempt-after-ms N     a running spot node is preempted after N ms, once a pool
+  --preempted-for-ms N     it stays away that long, at least (default 1000)
+  --resize-error CODE[:DETAIL]
+                           nodes do not come (or go: RemoveNodesFailed), with this code in resizeErrors; DETAIL is a
+                           kind of nodes (dedicated, spot) or why an AllocationFailed failed (generation, policy,
+                           size, capacity, internal)
+  --resize-errors N        how many resizes of every pool that befalls (default 1)
+  --task-failure CODE[:EXIT]
+                           tasks fail with this code, and this exit code
+  --task-failures N        how many tasks that befalls (default 1)
   --throttle-every N       every N-th request is answered 429 or 503
   --drop-every N           every N-th request loses its connection
   --core-quota N           cores that pools may have in all
+  --pool-quota N           pools that there may be
+  --job-quota N            active jobs that there may be
+  --auth-error CODE        every request is refused: AuthenticationFailed, AuthenticationTypeDisabled or
+                           PermissionDenied
+  --clock-ahead-ms N       the service's clock is N ms ahead
 `;
 
 export interface EngineArguments {
@@ -37,11 +53,26 @@ export class UsageError extends Error {}
 const rehearsalOptions = {
   'node-boot-ms': ['nodeBootMs', 0],
   'start-task-failures': ['startTaskFailures', 0],
+  'unusable-nodes': ['unusableNodes', 0],
   'preempt-after-ms': ['preemptAfterMs', 0],
+  'preempted-for-ms': ['preemptedForMs', 0],
+  'resize-errors': ['resizeErrors', 1],
+  'task-failures': ['taskFailures', 1],
   'throttle-every': ['throttleEvery', 2],
   'drop-every': ['dropEvery', 2],
   'core-quota': ['coreQuota', 0],
+  'pool-quota': ['poolQuota', 0],
+  'job-quota': ['jobQuota', 0],
+  'clock-ahead-ms': ['clockAheadMs', 0],
 } as const satisfies Record<string, readonly [keyof Rehearsal, number]>;
+
+/** Options that take a code of the service, and what it must look like. */
+const rehearsalCodes = {
+  'node-error': ['nodeError', /^[A-Za-z]+$/],
+  'resize-error': ['resizeError', /^[A-Za-z]+(:(dedicated|spot|generation|policy|size|capacity|internal))?$/],
+  'task-failure': ['taskFailure', /^[A-Za-z]+(:\d{1,3})?$/],
+  'auth-error': ['authError', new RegExp(`^(${authErrors.join('|')})$`)],
+} as const satisfies Record<string, readonly [keyof Rehearsal, RegExp]>;
 
 /**
  * @returns 'help' when that was asked for
@@ -58,17 +89,25 @@ export function parseEngineArguments(args: readonly string[]): EngineArguments |
     const value = text(name);
     return value === undefined ? [] : [[key, wholeNumber(name, value, least, 2 ** 31 - 1)]];
   });
+  const codes = Object.entries(rehearsalCodes).flatMap(([name, [key, pattern]]) => {
+    const value = text(name);
+    return value === undefined ? [] : [[key, code(name, value, pattern)]];
+  });
   return {
     batchPort: wholeNumber('batch-port', text('batch-port') ?? '0', 0, 65_535),
     blobPort: wholeNumber('blob-port', text('blob-port') ?? '0', 0, 65_535),
     dataFolder: folder('data', text('data')),
     captureFolder: folder('capture', text('capture')),
-    rehearsal: Object.fromEntries(rehearsal),
+    rehearsal: Object.fromEntries([...rehearsal, ...codes]),
   };
 }
 
 function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
-  const withValue = ['batch-port', 'blob-port', 'data', 'capture', ...Object.keys(rehearsalOptions)];
+  const withValue = [
+    ...['batch-port', 'blob-port', 'data', 'capture'],
+    ...Object.keys(rehearsalOptions),
+    ...Object.keys(rehearsalCodes),
+  ];
   const options: Record<string, { type: 'string' | 'boolean' }> = { help: { type: 'boolean' } };
   for (const name of withValue) options[name] = { type: 'string' };
   try {
@@ -87,6 +126,11 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
     throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not '${text}'`);
   }
   return value;
+}
+
+function code(name: string, text: string, pattern: RegExp): string {
+  if (!pattern.test(text)) throw new UsageError(`--${name} does not take '${text}'`);
+  return text;
 }
 
 function folder(name: string, text: string | undefined): string | null {

@@ -10,6 +10,7 @@ import { listen } from './batch-server/http-listener.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createBatchModel } from './model/batch-model.ts';
 import { createNodeAgent } from './node-agent/node-agent.ts';
+import { rehearsedAgent } from './node-agent/rehearsed-agent.ts';
 import { nodeEnvironment } from './node-environment.ts';
 
 /**
@@ -46,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     let base = '';
     const model = createBatchModel({
       dataFolder,
-      agent,
+      agent: rehearsedAgent(agent, rehearsal),
       rehearsal,
       account: () => ({ name: account.name, url: `${base}/` }),
     });

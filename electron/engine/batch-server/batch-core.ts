@@ -31,13 +31,14 @@ const jsonType = 'application/json;odata=minimalmetadata';
 export function createBatchCore(parts: BatchCoreParts): BatchCore {
   return async (request) => {
     const requestId = randomUUID();
-    const common = commonHeaders(request, requestId);
+    const common = commonHeaders(request, requestId, parts.faults.now());
     let operationId: string | null = null;
     try {
       parts.faults.throttle();
       checkHost(request.headers['host']);
       const query = parseQuery(request.rawQuery);
-      authenticate(request, query, parts.account, Date.now());
+      authenticate(request, query, parts.account, parts.faults.now());
+      parts.faults.refuse();
       const found = route(request.method, request.rawPath);
       operationId = found.operation.id;
       checkApiVersion(query);
@@ -108,11 +109,15 @@ function errorResponse(
 }
 
 /** What the service sends with every answer. */
-function commonHeaders(request: BatchRequest, requestId: string): Readonly<Record<string, string>> {
+function commonHeaders(
+  request: BatchRequest,
+  requestId: string,
+  nowMs: number,
+): Readonly<Record<string, string>> {
   const clientId = request.headers['client-request-id'];
   const isEchoed = request.headers['return-client-request-id']?.toLowerCase() === 'true';
   return {
-    Date: new Date().toUTCString(),
+    Date: new Date(nowMs).toUTCString(),
     Server: 'Microsoft-HTTPAPI/2.0',
     DataServiceVersion: '3.0',
     'request-id': requestId,

@@ -26,6 +26,17 @@ export class Faults {
     throw new BatchError(this.#throttled % 2 === 1 ? 'TooManyRequests' : 'ServerBusy');
   }
 
+  /** @throws BatchError the rehearsed refusal of everybody */
+  refuse(): void {
+    const { authError } = this.#rehearsal;
+    if (authError !== undefined) throw new BatchError(authError);
+  }
+
+  /** The service's time, in ms since 1970. */
+  now(): number {
+    return Date.now() + (this.#rehearsal.clockAheadMs ?? 0);
+  }
+
   /**
    * Every n-th request loses its connection: by turns after the operation was done (the client cannot know) and
    * before it. Null: this one is safe.

@@ -58,7 +58,7 @@ export function createBatchModel(options: BatchModelOptions): BatchModel {
     },
   );
   const pools = new Pools({ store, changes, clock, agent, folders, scheduler, account, rehearsal });
-  const jobParts = { store, changes, clock, scheduler, folders, retention, jobNodeTasks };
+  const jobParts = { store, changes, clock, scheduler, folders, retention, jobNodeTasks, rehearsal };
   const jobs = new Jobs(jobParts);
   const tasks = new Tasks(jobParts, jobs);
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Rehearsal } from '../engine.ts';
 import { BatchError } from './batch-error.ts';
 import type { Changes } from './change.ts';
 import { parseDurationMs } from './duration.ts';
@@ -20,6 +21,7 @@ export interface JobsParts {
   readonly folders: NodeFolders;
   readonly jobNodeTasks: JobNodeTasks;
   readonly retention: Retention;
+  readonly rehearsal: Rehearsal;
 }
 
 /** Jobs from creation to the moment they are gone. */
@@ -34,13 +36,18 @@ export class Jobs {
 
   /**
    * The pool need not exist: "the service will not reject the request; it will not run tasks until the pool exists".
-   * @throws BatchError `JobExists`, `JobBeingDeleted`
+   * @throws BatchError `JobExists`, `JobBeingDeleted`, `ActiveJobAndScheduleQuotaReached`
    */
   add(spec: JobSpec): JobRecord {
     const { store, changes } = this.#parts;
     const existing = store.jobs.get(keyOf(spec.id));
     if (existing !== undefined) {
       throw new BatchError(existing.state === 'deleting' ? 'JobBeingDeleted' : 'JobExists');
+    }
+    // "Completed jobs do not count; active jobs with all tasks done do."
+    const active = [...store.jobs.values()].filter(({ state }) => state !== 'completed').length;
+    if (active >= (this.#parts.rehearsal.jobQuota ?? Number.POSITIVE_INFINITY)) {
+      throw new BatchError('ActiveJobAndScheduleQuotaReached');
     }
     const created = changes.created();
     const job: JobRecord = {

@@ -9,6 +9,7 @@ import type { NodeFolders } from './node-folders.ts';
 import type { NodeDeallocation } from './pool-action-specs.ts';
 import type { PoolSamples } from './pool-samples.ts';
 import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
+import { RehearsedNodes } from './rehearsed-nodes.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ServiceClock } from './service-clock.ts';
 import type { StartTaskSpec } from './specs.ts';
@@ -18,7 +19,7 @@ import { wait } from './timer.ts';
 /** Without a rehearsal a node boots as fast as it can; the states are still passed one by one. */
 const defaultBootMs = 4;
 /** How long a preempted node of a rehearsal stays away, at least: long enough to be seen. */
-const preemptedForMs = 1000;
+const defaultPreemptedForMs = 1000;
 
 export interface PoolNodesParts {
   readonly store: Store;
@@ -51,13 +52,13 @@ export class PoolNodes {
   readonly #gone = new AbortController();
   readonly #work = new Set<Promise<void>>();
   readonly #lives = new Map<NodeRecord, Life>();
-  #startTaskFailuresLeft: number;
+  readonly #rehearsed: RehearsedNodes;
   #preemption: 'unplanned' | 'planned' | 'due' | 'done';
 
   constructor(pool: PoolRecord, parts: PoolNodesParts) {
     this.#pool = pool;
     this.#parts = parts;
-    this.#startTaskFailuresLeft = parts.rehearsal.startTaskFailures ?? 0;
+    this.#rehearsed = new RehearsedNodes(parts.rehearsal);
     this.#preemption = parts.rehearsal.preemptAfterMs === undefined ? 'done' : 'unplanned';
   }
 
@@ -213,8 +214,13 @@ export class PoolNodes {
     }
     if (!(await wait(this.#bootMs / 2, life.signal))) return;
     node.lastBootTime = clock.now();
-    const rehearsedFailure = this.#startTaskFailuresLeft > 0;
-    if (rehearsedFailure) this.#startTaskFailuresLeft -= 1;
+    const errors = this.#rehearsed.unusable();
+    if (errors !== null) {
+      if (errors.length > 0) node.errors = errors;
+      changes.node(node, 'unusable');
+      return;
+    }
+    const rehearsedFailure = this.#rehearsed.failsStartTask();
     if (startTask !== undefined || rehearsedFailure) {
       const waitForSuccess = startTask?.waitForSuccess ?? true;
       const ready = rehearsedFailure
@@ -300,7 +306,13 @@ export class PoolNodes {
     const vacated = scheduler.removeNode(this.#pool, node);
     this.#inNewLife(node, async (life) => {
       await vacated;
-      if (!(await wait(Math.max(preemptedForMs, this.#bootMs), life.signal))) return;
+      if (
+        !(await wait(
+          Math.max(this.#parts.rehearsal.preemptedForMs ?? defaultPreemptedForMs, this.#bootMs),
+          life.signal,
+        ))
+      )
+        return;
       await rm(folders.node(this.#pool.spec.id, node.id), { recursive: true, force: true });
       if (life.signal.aborted) return;
       changes.node(node, 'starting');

@@ -4,6 +4,7 @@ import { coresOf } from './images.ts';
 import type { NodeDeallocation } from './pool-action-specs.ts';
 import type { PoolNodes, PoolNodesParts } from './pool-nodes.ts';
 import type { NodeRecord, PoolRecord } from './records.ts';
+import { RehearsedResize } from './rehearsed-resize.ts';
 import { wait } from './timer.ts';
 
 /** A stopped resize shows `stopping` at least this long; the service takes seconds. */
@@ -15,12 +16,14 @@ export class PoolResize {
   readonly #pool: PoolRecord;
   readonly #nodes: PoolNodes;
   readonly #parts: PoolNodesParts;
+  readonly #rehearsed: RehearsedResize;
   #stop = new AbortController();
 
   constructor(pool: PoolRecord, nodes: PoolNodes, parts: PoolNodesParts) {
     this.#pool = pool;
     this.#nodes = nodes;
     this.#parts = parts;
+    this.#rehearsed = new RehearsedResize(parts.rehearsal);
   }
 
   /** Goes for the targets that the pool's record has now. */
@@ -48,7 +51,9 @@ export class PoolResize {
 
   /** Takes these nodes out, and nothing else. */
   without(leavers: readonly NodeRecord[], option: NodeDeallocation): void {
-    this.#begin(leavers, option, []);
+    const refusal = this.#rehearsed.refuseRemoval();
+    if (refusal === null) this.#begin(leavers, option, []);
+    else this.#begin([], option, [refusal]);
   }
 
   /** "It only stops any further changes being made, and the Pool maintains its current state": who leaves, leaves. */
@@ -108,13 +113,16 @@ export class PoolResize {
     for (const other of this.#parts.store.pools.values()) {
       if (other !== this.#pool) used += other.nodes.size * coresOf(other.spec.vmSize);
     }
+    const refused = this.#rehearsed.refuse({ dedicated: wantedDedicated, spot: wantedSpot });
     const quota = this.#parts.rehearsal.coreQuota ?? Number.POSITIVE_INFINITY;
     const free = Math.max(0, Math.floor((quota - used) / cores));
-    const dedicated = Math.min(wantedDedicated, free);
-    const spot = Math.min(wantedSpot, free - dedicated);
+    const dedicated = refused.dedicated ? 0 : Math.min(wantedDedicated, free);
+    const spot = refused.spot ? 0 : Math.min(wantedSpot, free - dedicated);
     const errors: ResizeError[] = [];
-    if (dedicated < wantedDedicated) errors.push(quotaReached('AccountCoreQuotaReached', 'dedicated'));
-    if (spot < wantedSpot) errors.push(quotaReached('AccountSpotCoreQuotaReached', 'spot'));
+    if (dedicated < wantedDedicated) {
+      errors.push(refused.dedicated ?? quotaReached('AccountCoreQuotaReached', 'dedicated'));
+    }
+    if (spot < wantedSpot) errors.push(refused.spot ?? quotaReached('AccountSpotCoreQuotaReached', 'spot'));
     return { dedicated, spot, errors };
   }
 }

@@ -25,7 +25,7 @@ export class Pools {
     this.#parts.samples.start();
   }
 
-  /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `InvalidPropertyValue`, and what `autoScaleOf` throws */
+  /** @throws BatchError `PoolExists`, `PoolBeingDeleted`, `PoolQuotaReached`, `InvalidPropertyValue`, and what `autoScaleOf` throws */
   add(spec: PoolSpec): PoolRecord {
     const { store, changes } = this.#parts;
     const existing = store.pools.get(keyOf(spec.id));
@@ -35,6 +35,9 @@ export class Pools {
     checkImage(spec);
     checkSlots(spec);
     const autoScale = autoScaleOf(spec);
+    if (store.pools.size >= (this.#parts.rehearsal.poolQuota ?? Number.POSITIVE_INFINITY)) {
+      throw new BatchError('PoolQuotaReached');
+    }
     const created = changes.created();
     const pool: PoolRecord = {
       spec,

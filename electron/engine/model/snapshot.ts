@@ -70,7 +70,13 @@ const pool = z.object({
   allocationStateTransitionTime: z.string(),
   targetDedicatedNodes: z.int(),
   targetLowPriorityNodes: z.int(),
-  resizeErrors: z.array(z.object({ code: z.string(), message: z.string() })),
+  resizeErrors: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      values: z.array(z.object({ name: z.string(), value: z.string() })).exactOptional(),
+    }),
+  ),
   autoScale: z
     .object({
       formula: z.string(),

@@ -15,6 +15,10 @@ const taskFaults = {
     'ServerError',
     'Miscellaneous error encountered while downloading one of the specified Azure Blob(s).',
   ],
+  ResourceDownloadTimedOut: [
+    'ServerError',
+    'Timeout encountered while downloading one of the specified resource files.',
+  ],
   ResourceDirectoryCreateFailed: [
     'ServerError',
     'Failure encountered creating resource directory for the task.',
@@ -39,6 +43,11 @@ const taskFaults = {
 } as const satisfies Record<string, readonly [category: string, message: string]>;
 
 export type TaskFaultCode = keyof typeof taskFaults;
+
+export function isTaskFaultCode(code: string): code is TaskFaultCode {
+  return Object.hasOwn(taskFaults, code);
+}
+
 type Details = Readonly<Record<string, string>>;
 
 /** A step of a task that failed; becomes the task's `failureInfo`. */

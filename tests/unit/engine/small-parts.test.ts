@@ -84,6 +84,24 @@ describe('engine arguments', () => {
     });
   });
 
+  test('codes to rehearse are passed on, and only what can be one', () => {
+    const codes = ['--resize-error', 'AllocationFailed:generation', '--task-failure=FailureExitCode:3'];
+    expect(parseEngineArguments([...codes, '--auth-error', 'PermissionDenied'])).toMatchObject({
+      rehearsal: {
+        resizeError: 'AllocationFailed:generation',
+        taskFailure: 'FailureExitCode:3',
+        authError: 'PermissionDenied',
+      },
+    });
+    for (const args of [
+      ['--resize-error', 'AllocationFailed:whim'],
+      ['--task-failure', 'DiskFull:x'],
+      ['--auth-error', 'PoolExists'],
+    ]) {
+      expect(() => parseEngineArguments(args)).toThrow();
+    }
+  });
+
   test.each([[['--nope']], [['--batch-port', 'x']], [['--batch-port', '70000']], [['--data']], [['file']]])(
     '%j is a usage error',
     (args) => {

@@ -1,0 +1,29 @@
+import type { Rehearsal } from '../engine.ts';
+
+/** What becomes of a pool's first nodes when they boot, because the rehearsal says so. One for each pool. */
+export class RehearsedNodes {
+  readonly #rehearsal: Rehearsal;
+  #startTasksFailed = 0;
+  #unusable = 0;
+
+  constructor(rehearsal: Rehearsal) {
+    this.#rehearsal = rehearsal;
+  }
+
+  /** Asked once a boot: a node that is rebooted may get well. */
+  failsStartTask(): boolean {
+    if (this.#startTasksFailed >= (this.#rehearsal.startTaskFailures ?? 0)) return false;
+    this.#startTasksFailed += 1;
+    return true;
+  }
+
+  /** The errors that an unusable node reports (none: nobody can reach it); null: this node is well. */
+  unusable(): readonly { readonly code: string; readonly message: string }[] | null {
+    const { unusableNodes = 0, nodeError } = this.#rehearsal;
+    if (this.#unusable >= unusableNodes) return null;
+    this.#unusable += 1;
+    return nodeError === undefined
+      ? []
+      : [{ code: nodeError, message: 'The rehearsal made this node unusable.' }];
+  }
+}
