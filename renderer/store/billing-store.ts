@@ -60,7 +60,11 @@ export interface BillingSummary {
   readonly perHour: Money | null;
 }
 
-type RunBilling = Pick<RunHead, 'billing' | 'connectionId' | 'cost'> & { readonly liveNodes: number };
+type RunBilling = Pick<RunHead, 'billing' | 'connectionId' | 'cost'> & {
+  readonly liveNodes: number;
+  /** After its end a run is not told any more what becomes of its pool: then the account's own word holds. */
+  readonly isLive: boolean;
+};
 
 /**
  * One answer out of all accounts and the live run, which knows of its own nodes before the next report does. Nodes
@@ -79,10 +83,10 @@ export function summariseBilling(
     nodes += connection.nodes;
     prices = [...prices, connection.perHour];
   }
-  const isRunReported = connections.some(
-    ({ connectionId, state }) => connectionId === run?.connectionId && state === 'nodes',
-  );
-  if (run?.billing === 'nodes' && !isRunReported) {
+  const reported = connections.find(({ connectionId }) => connectionId === run?.connectionId)?.state;
+  const isNews =
+    reported !== 'nodes' && (run?.isLive === true || reported === undefined || reported === 'unknown');
+  if (run?.billing === 'nodes' && isNews) {
     nodes += run.liveNodes;
     prices = [...prices, run.cost?.perHour ?? null];
     return { state: 'nodes', nodes, perHour: sumMoney(prices) };

@@ -10,6 +10,7 @@ export function useBillingSummary(): BillingSummary {
   const billing = head?.billing;
   const connectionId = head?.connectionId;
   const cost = head?.cost ?? null;
+  const isLive = head?.status === 'running' || head?.status === 'timeLimit' || head?.status === 'cancelling';
   const liveNodes = head?.pool?.currentNodes ?? 0;
   return useMemo(
     () =>
@@ -18,8 +19,8 @@ export function useBillingSummary(): BillingSummary {
         failure,
         billing === undefined || connectionId === undefined
           ? null
-          : { billing, connectionId, cost, liveNodes },
+          : { billing, connectionId, cost, liveNodes, isLive },
       ),
-    [report, failure, billing, connectionId, cost, liveNodes],
+    [report, failure, billing, connectionId, cost, liveNodes, isLive],
   );
 }

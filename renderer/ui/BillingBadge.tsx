@@ -68,7 +68,7 @@ export function badgeWords(
     price:
       perHour === null
         ? say('billing:badge.priceUnknown')
-        : say('plan:perHour', { price: format.money(perHour) }),
+        : say('billing:badge.perHour', { price: format.money(perHour) }),
   };
 }
 

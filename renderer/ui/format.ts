@@ -80,8 +80,10 @@ export function createFormat(language: Language, say: Say): Format {
     time: (iso) => clockTime.format(new Date(iso)),
     factor,
     money: ({ amount, currency }) => {
-      const isSmall = amount > 0 && amount < 0.1;
-      const digits = isSmall ? { maximumSignificantDigits: 2 } : {};
+      const digits =
+        amount > 0 && amount < 0.1
+          ? { maximumSignificantDigits: 2 }
+          : { maximumFractionDigits: amount < 1 ? 3 : 2 };
       return new Intl.NumberFormat(language, {
         style: 'currency',
         currency,

@@ -2,7 +2,8 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { Cloud20Regular, Warning16Filled } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { ConnectionBilling, Leftover } from '../../../shared/billing.ts';
-import { showConnections } from '../../store/connections-store.ts';
+import { failureCard } from '../../../shared/failure-cards.ts';
+import { isLeading, leadTo } from '../../store/lead-to.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { failureWords } from '../../ui/failure-words.ts';
 import { tone } from '../../ui/tones.ts';
@@ -74,6 +75,8 @@ export function AccountCard({ account }: { readonly account: ConnectionBilling }
   const [asked, setAsked] = useState<Leftover | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const failure = account.failure === null ? null : failureWords(account.failure, say);
+  const repair = account.failure === null ? null : failureCard(account.failure.code).repair;
+  const wayOut = repair !== null && isLeading(repair) ? repair : 'checkConnection';
   const askedKind = asked?.kind ?? 'pool';
 
   return (
@@ -109,9 +112,10 @@ export function AccountCard({ account }: { readonly account: ConnectionBilling }
           </span>
           <Button
             size="small"
-            onClick={() => showConnections({ kind: 'edit', connectionId: account.connectionId })}
+            data-testid="account-repair"
+            onClick={() => leadTo(wayOut, account.connectionId)}
           >
-            {say('billing:account.connection')}
+            {say(`repair:action.${wayOut}`)}
           </Button>
         </div>
       )}

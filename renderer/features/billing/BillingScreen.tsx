@@ -59,19 +59,17 @@ export function BillingScreen() {
         )}
       </PageHeader>
       <div className={styles.page} data-testid="billing" data-state={summary.state}>
-        <div className={styles.column}>
-          {report !== null && accounts.length === 0 && failure === null ? (
-            <NoAccounts />
-          ) : (
-            <>
-              <Verdict summary={summary} failure={failure} />
-              <LeftoverBar accounts={accounts} />
-              {accounts.map((account) => (
-                <AccountCard key={account.connectionId} account={account} />
-              ))}
-            </>
-          )}
-        </div>
+        {report !== null && accounts.length === 0 && failure === null ? (
+          <NoAccounts />
+        ) : (
+          <div className={styles.column}>
+            <Verdict summary={summary} failure={failure} />
+            <LeftoverBar accounts={accounts} />
+            {accounts.map((account) => (
+              <AccountCard key={account.connectionId} account={account} />
+            ))}
+          </div>
+        )}
       </div>
     </>
   );

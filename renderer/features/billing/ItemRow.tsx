@@ -55,9 +55,7 @@ export function ItemRow({ item, isDeleting, onDelete }: ItemRowProps) {
   const Icon = icons[item.kind];
   const kind = say(`billing:kind.${item.kind}`);
   const isLive = item.standing === 'live';
-  const name = isLive
-    ? say('billing:standing.live')
-    : say('billing:item.delete', { kind: kind.toLowerCase(), id: item.id });
+  const name = say('billing:item.delete', { kind: kind.toLowerCase(), id: item.id });
 
   return (
     <tr data-testid="billing-item" data-kind={item.kind} data-id={item.id} data-standing={item.standing}>
@@ -87,8 +85,7 @@ export function ItemRow({ item, isDeleting, onDelete }: ItemRowProps) {
         <Button
           size="small"
           icon={isDeleting ? <Spinner size="extra-tiny" /> : <Delete16Regular />}
-          aria-label={name}
-          title={name}
+          {...(!isDeleting && { 'aria-label': name, title: isLive ? say('billing:standing.live') : name })}
           disabledFocusable={isDeleting || isLive}
           data-testid="delete-item"
           onClick={onDelete}

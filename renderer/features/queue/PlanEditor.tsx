@@ -22,6 +22,8 @@ import { ProblemLine } from './ProblemLine.tsx';
 import type { PlanHandle } from './plan-store.ts';
 import { VmSizeTable } from './VmSizeTable.tsx';
 
+const narrow = '@media (max-width: 1000px)';
+
 const useStyles = makeStyles({
   surface: {
     width: 'min(1040px, calc(100vw - 48px))',
@@ -44,13 +46,20 @@ const useStyles = makeStyles({
     gridTemplateRows: 'minmax(0, 1fr)',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  two: { gridTemplateColumns: 'clamp(280px, 34%, 340px) minmax(0, 1fr)' },
-  column: { minWidth: 0, minHeight: 0, overflowY: 'auto', padding: '16px 24px 20px' },
+  two: { gridTemplateColumns: 'clamp(272px, 32%, 340px) minmax(0, 1fr)' },
+  column: {
+    minWidth: 0,
+    minHeight: 0,
+    overflowY: 'auto',
+    padding: '16px 24px 20px',
+    [narrow]: { padding: '14px 16px 16px 20px' },
+  },
   sizes: {
     padding: '14px 24px 12px 20px',
     borderLeft: `1px solid ${tokens.colorNeutralStroke3}`,
     backgroundColor: tokens.colorNeutralBackground1,
     overflow: 'hidden',
+    [narrow]: { padding: '12px 16px 10px' },
   },
   loading: { margin: 'auto' },
   failed: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: '12px' },

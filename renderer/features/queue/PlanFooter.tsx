@@ -84,9 +84,11 @@ export function PlanFooter({ plan, options, onFit, onSave, onClose }: PlanFooter
               <span className={styles.term}>{say('plan:editor.poolPrice')}</span>{' '}
               {poolPriceWords(poolPrice(plan, sizeOf(plan.vmSize, options)), text)}
             </p>
-            <p className={styles.quota} data-testid="editor-quota">
-              {quotaWords(plan, sizeOf(plan.vmSize, options), options, text)}
-            </p>
+            {fit === null && (
+              <p className={styles.quota} data-testid="editor-quota">
+                {quotaWords(plan, sizeOf(plan.vmSize, options), options, text)}
+              </p>
+            )}
           </>
         )}
         {failure !== null && (

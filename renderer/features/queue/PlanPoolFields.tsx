@@ -12,7 +12,12 @@ const autoValue = 'auto';
 
 const useStyles = makeStyles({
   fields: { display: 'flex', flexDirection: 'column', gap: '16px' },
-  pair: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))', gap: '14px' },
+  pair: {
+    display: 'grid',
+    alignItems: 'start',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))',
+    gap: '14px',
+  },
   dropdown: { minWidth: 0, width: '100%' },
   option: { display: 'flex', flexDirection: 'column', padding: '2px 0' },
   hint: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },

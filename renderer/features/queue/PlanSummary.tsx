@@ -5,7 +5,7 @@ import { useText } from '../../ui/use-text.ts';
 import { ProblemLine } from './ProblemLine.tsx';
 import { planProblems, poolPrice, sizeOf } from './plan-rules.ts';
 import type { PlanHandle } from './plan-store.ts';
-import { planSummary, poolPriceWords, problemWords } from './plan-words.ts';
+import { afterRunWords, planParts, planSummary, poolPriceWords, problemWords } from './plan-words.ts';
 
 const useStyles = makeStyles({
   box: {
@@ -64,10 +64,18 @@ export function PlanSummary({ plan, onEdit }: PlanSummaryProps) {
   return (
     <div className={styles.box} data-testid="plan-summary">
       <div className={styles.words}>
-        <p className={styles.plan}>{planSummary(options.plan, text)}</p>
+        <p className={styles.plan}>
+          {options.plan.kind === 'new'
+            ? planParts(options.plan, text).join(' · ')
+            : planSummary(options.plan, text)}
+        </p>
         {options.plan.kind === 'new' && (
-          <p className={styles.price} data-testid="plan-price">
-            {poolPriceWords(poolPrice(options.plan, sizeOf(options.plan.vmSize, options)), text)}
+          <p className={styles.price}>
+            {afterRunWords(options.plan.afterRun, text)}
+            {' · '}
+            <span data-testid="plan-price">
+              {poolPriceWords(poolPrice(options.plan, sizeOf(options.plan.vmSize, options)), text)}
+            </span>
           </p>
         )}
       </div>

@@ -6,6 +6,8 @@ import { type Text, useText } from '../../ui/use-text.ts';
 import { sizeOf, sortedSizes } from './plan-rules.ts';
 import { sizeNotes } from './plan-words.ts';
 
+const narrow = '@media (max-width: 1000px)';
+
 const useStyles = makeStyles({
   frame: { display: 'flex', flexDirection: 'column', minHeight: 0, gap: '8px', height: '100%' },
   tools: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: '4px 12px' },
@@ -25,12 +27,13 @@ const useStyles = makeStyles({
     fontSize: '13px',
     lineHeight: '18px',
     fontVariantNumeric: 'tabular-nums',
+    [narrow]: { fontSize: '12.5px' },
   },
   head: {
     position: 'sticky',
     top: 0,
     zIndex: 1,
-    padding: '8px 12px',
+    padding: '8px 12px 8px 4px',
     textAlign: 'right',
     fontSize: '12px',
     fontWeight: 600,
@@ -38,7 +41,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     backgroundColor: tokens.colorNeutralBackground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    ':first-child': { textAlign: 'left' },
+    ':first-child': { textAlign: 'left', paddingLeft: '12px' },
   },
   cell: {
     padding: '1px 12px 1px 4px',
@@ -46,7 +49,7 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  name: { textAlign: 'left', whiteSpace: 'normal', overflowWrap: 'anywhere' },
+  name: { textAlign: 'left', [narrow]: { '& label': { fontSize: '12.5px', paddingRight: 0 } } },
   row: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   chosen: {
     backgroundColor: tokens.colorBrandBackground2,

@@ -34,7 +34,7 @@ export function estimateRows(
       note:
         startUpS === null || startUpS === 0
           ? null
-          : `${say('plan:estimate.startUp')} ${format.duration(startUpS * 1000)}`,
+          : say('plan:estimate.startUp', { time: startUpWords(startUpS, { say, format }) }),
       isSpare: false,
     },
     {
@@ -74,4 +74,11 @@ export function estimateRows(
     isSpare: false,
   });
   return rows;
+}
+
+/** Whole minutes from one on: nobody knows a start-up to the second. */
+function startUpWords(seconds: number, { say, format }: Pick<Text, 'say' | 'format'>): string {
+  return seconds < 60
+    ? format.duration(seconds * 1000)
+    : say('common:duration.minutes', { minutes: Math.round(seconds / 60) });
 }

@@ -14,7 +14,12 @@ type Words = Pick<Text, 'say' | 'format'>;
 /** The plan in one line: `5 spot nodes · STANDARD_A1_V2 · deleted after the run`. */
 export function planSummary(plan: Plan, { say }: Pick<Text, 'say'>): string {
   if (plan.kind === 'existing') return say('plan:summary.existing', { pool: plan.poolId });
-  return [nodesWords(plan, { say }), plan.vmSize, afterRunWords(plan.afterRun, { say })].join(' · ');
+  return [...planParts(plan, { say }), afterRunWords(plan.afterRun, { say })].join(' · ');
+}
+
+/** The pool itself: `5 spot nodes`, `STANDARD_A1_V2`. */
+export function planParts(plan: NewPoolPlan, { say }: Pick<Text, 'say'>): readonly string[] {
+  return [nodesWords(plan, { say }), plan.vmSize];
 }
 
 export function nodesWords(

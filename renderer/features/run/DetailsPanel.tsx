@@ -1,5 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
+import type { RunHead } from '../../../shared/contract.ts';
 import { useRunStore } from '../../store/run-store.ts';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
@@ -29,12 +30,11 @@ const useStyles = makeStyles({
 });
 
 interface DetailsPanelProps {
-  readonly runId: string;
-  readonly canRetry: boolean;
+  readonly head: RunHead;
 }
 
 /** Everything about the chosen task or node; Escape closes it. */
-export function DetailsPanel({ runId, canRetry }: DetailsPanelProps) {
+export function DetailsPanel({ head }: DetailsPanelProps) {
   const styles = useStyles();
   const card = useCardStyles();
   const { say } = useText();
@@ -73,10 +73,8 @@ export function DetailsPanel({ runId, canRetry }: DetailsPanelProps) {
         />
       </div>
       <div className={styles.body}>
-        {task !== undefined && (
-          <TaskDetails key={task.itemId} runId={runId} task={task} canRetry={canRetry} />
-        )}
-        {node !== undefined && <NodeDetails node={node} />}
+        {task !== undefined && <TaskDetails key={task.itemId} head={head} task={task} />}
+        {node !== undefined && <NodeDetails head={head} node={node} />}
       </div>
     </section>
   );

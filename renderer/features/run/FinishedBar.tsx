@@ -28,6 +28,7 @@ const useStyles = makeStyles({
 export function FinishedBar({ head }: { readonly head: RunHead }) {
   const styles = useStyles();
   const { say, format } = useText();
+  const soFar = head.cost?.soFar ?? null;
   const areFetched = head.counts.downloaded === head.counts.total;
   return (
     <div className={styles.bar} data-testid="finished">
@@ -35,7 +36,12 @@ export function FinishedBar({ head }: { readonly head: RunHead }) {
       <div className={styles.words}>
         <p className={styles.title}>
           {say('run:finished.title')}{' '}
-          {say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}
+          {say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}{' '}
+          {soFar !== null && (
+            <span data-testid="finished-cost">
+              {say('run:finished.cost', { price: format.money(soFar) })}
+            </span>
+          )}
         </p>
         <FolderLine
           lead={say(areFetched ? 'run:finished.inFolder' : 'run:finished.notFetched')}

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses } from '@fluentui/react-components';
-import type { NodeView } from '../../../shared/contract.ts';
+import type { NodeView, RunHead } from '../../../shared/contract.ts';
 import { useRunStore } from '../../store/run-store.ts';
 import { useText } from '../../ui/use-text.ts';
 import { FactList } from './FactList.tsx';
@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   },
 });
 
-export function NodeDetails({ node }: { readonly node: NodeView }) {
+export function NodeDetails({ head, node }: { readonly head: RunHead; readonly node: NodeView }) {
   const styles = useStyles();
   const looks = useLooks();
   const { say, format } = useText();
@@ -63,7 +63,9 @@ export function NodeDetails({ node }: { readonly node: NodeView }) {
   ];
   return (
     <>
-      {node.failure !== null && <FailureCard failure={node.failure} />}
+      {node.failure !== null && (
+        <FailureCard head={head} failure={node.failure} target={{ nodeIds: [node.nodeId] }} isInPanel />
+      )}
       <FactList facts={facts} />
     </>
   );

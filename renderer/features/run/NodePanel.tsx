@@ -1,11 +1,4 @@
-import {
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  mergeClasses,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, useEffect, useRef } from 'react';
 import { useRunStore } from '../../store/run-store.ts';
@@ -38,7 +31,6 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     fontVariantNumeric: 'tabular-nums',
   },
-  errors: { padding: '4px 12px' },
   scroller: {
     flexGrow: 1,
     minHeight: '60px',
@@ -82,16 +74,6 @@ export function NodePanel() {
           </p>
         )}
       </div>
-      {pool !== null && pool.resizeErrors.length > 0 && (
-        <div className={styles.errors}>
-          <MessageBar intent="warning" layout="multiline">
-            <MessageBarBody>
-              <MessageBarTitle>{say('run:pool.resizeErrors')}</MessageBarTitle>
-              {pool.resizeErrors.map(({ code, message }) => `${code}: ${message}`).join(' ')}
-            </MessageBarBody>
-          </MessageBar>
-        </div>
-      )}
       {count === 0 ? (
         <p className={styles.empty}>{say(emptyKey)}</p>
       ) : (

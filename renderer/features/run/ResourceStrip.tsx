@@ -79,7 +79,7 @@ const deleteKeys = { pool: 'deletePool', job: 'deleteJob', output: 'deleteOutput
 /** What the run made on the service, whether it is still there, and one click to delete each. */
 export function ResourceStrip({ head }: { readonly head: RunHead }) {
   const styles = useStyles();
-  const { say } = useText();
+  const { say, format } = useText();
   const client = useClient();
   const attempt = useAttempt();
   const [asked, setAsked] = useState<DeletableResource>('pool');
@@ -112,7 +112,9 @@ export function ResourceStrip({ head }: { readonly head: RunHead }) {
                 </div>
                 <div className={styles.state}>
                   {state === 'deleting' && <Spinner size="extra-tiny" aria-hidden="true" />}
-                  {say(`run:resource.${state}`)}
+                  {name === 'pool' && state === 'present' && head.poolKeptUntil !== null
+                    ? say('run:resource.keptUntil', { time: format.time(head.poolKeptUntil) })
+                    : say(`run:resource.${state}`)}
                 </div>
               </div>
               {name !== 'input' && state !== 'none' && (

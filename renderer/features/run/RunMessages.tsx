@@ -8,17 +8,28 @@ import {
 } from '@fluentui/react-components';
 import type { RunHead } from '../../../shared/contract.ts';
 import { useAttempt, useClient } from '../../store/client-context.ts';
-import { failureWords } from '../../ui/failure-words.ts';
+import { useRunStore } from '../../store/run-store.ts';
 import { usePending } from '../../ui/use-pending.ts';
 import { useText } from '../../ui/use-text.ts';
+import { FailureCard } from './FailureCard.tsx';
+import { type RunProblem, runProblems } from './run-problems.ts';
 
 const extraMinutes = 30;
 
 const useStyles = makeStyles({
-  messages: { display: 'flex', flexDirection: 'column', gap: '8px', flexShrink: 0 },
+  messages: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '8px',
+    flexShrink: 0,
+    // Many at once scroll: the tasks below stay in sight.
+    maxHeight: '38%',
+    overflowY: 'auto',
+    ':empty': { display: 'none' },
+  },
 });
 
-/** The time limit's choice, and why the run or a step failed. */
+/** The time limit's choice, and a card for everything that is wrong with the run, its pool or its nodes. */
 export function RunMessages({ head }: { readonly head: RunHead }) {
   const styles = useStyles();
   const { say } = useText();
@@ -26,11 +37,24 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
   const attempt = useAttempt();
   const [isPending, run] = usePending();
   const { runId } = head;
-  const failure = head.failure ?? head.steps.find((step) => step.failure !== null)?.failure ?? null;
+  const nodes = useRunStore((state) => state.nodes);
+  useRunStore((state) => state.revision);
+  const problems = runProblems(head, nodes.values());
+  const aboutNodes = ({ nodes: broken }: RunProblem) => {
+    const [first] = broken;
+    if (first === undefined) return {};
+    return {
+      about:
+        broken.length === 1
+          ? say('run:problem.node', { label: first.label })
+          : say('run:problem.nodes', { count: broken.length }),
+    };
+  };
+  const isAtLimit = head.can.extendTimeLimit || head.status === 'timeLimit';
 
-  if (head.can.extendTimeLimit || head.status === 'timeLimit') {
-    return (
-      <div className={styles.messages}>
+  return (
+    <div className={styles.messages} role="status" data-testid="run-problems">
+      {isAtLimit && (
         <MessageBar intent="warning" layout="multiline" data-testid="time-limit">
           <MessageBarBody>
             <MessageBarTitle>{say('run:timeLimit.title')}</MessageBarTitle>
@@ -57,20 +81,17 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
             </Button>
           </MessageBarActions>
         </MessageBar>
-      </div>
-    );
-  }
-  // Cancelling was the user's own wish: no news.
-  if (failure === null || failure.code === 'cancelled') return null;
-  const words = failureWords(failure, say);
-  return (
-    <div className={styles.messages}>
-      <MessageBar intent="error" layout="multiline" data-testid="run-failure" data-code={failure.code}>
-        <MessageBarBody>
-          <MessageBarTitle>{words.what}</MessageBarTitle>
-          {words.wayOut}
-        </MessageBarBody>
-      </MessageBar>
+      )}
+      {problems.map((problem) => (
+        <FailureCard
+          key={problem.key}
+          head={head}
+          failure={problem.failure}
+          target={{ nodeIds: problem.nodes.map(({ nodeId }) => nodeId) }}
+          details={problem.details}
+          {...aboutNodes(problem)}
+        />
+      ))}
     </div>
   );
 }

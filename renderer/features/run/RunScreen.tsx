@@ -153,7 +153,7 @@ function LoadedRun({ head }: { readonly head: RunHead }) {
         </div>
         {hasDetails && (
           <div className={styles.details}>
-            <DetailsPanel runId={head.runId} canRetry={head.can.retryFailed} />
+            <DetailsPanel head={head} />
           </div>
         )}
       </div>

@@ -6,7 +6,15 @@ import { FinishedBar } from './FinishedBar.tsx';
 import { FolderLine } from './FolderLine.tsx';
 import { OutcomeBar } from './OutcomeBar.tsx';
 import { ResourceStrip } from './ResourceStrip.tsx';
-import { isAllDone, isFinal, remainingWords, shownSteps, speedWords } from './run-words.ts';
+import {
+  costStats,
+  costUnknownWords,
+  isAllDone,
+  isFinal,
+  remainingWords,
+  shownSteps,
+  speedWords,
+} from './run-words.ts';
 import { Stepper } from './Stepper.tsx';
 import { useElapsed } from './use-elapsed.ts';
 
@@ -56,6 +64,13 @@ const useStyles = makeStyles({
     fontWeight: 600,
     fontVariantNumeric: 'tabular-nums',
   },
+  reason: {
+    margin: 0,
+    maxWidth: '220px',
+    fontSize: '12px',
+    lineHeight: '16px',
+    color: tokens.colorNeutralForeground3,
+  },
   bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -71,6 +86,7 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
   const of = (value: number) =>
     say('run:stat.of', { value: format.number(value), total: format.number(counts.total) });
   const isOver = isFinal(head.status);
+  const costReason = costUnknownWords(head, { say });
   const isEnding = isOver || head.status === 'cancelling';
   const stats = [
     [isOver ? 'took' : 'elapsed', format.duration(elapsedMs)],
@@ -80,6 +96,7 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
     ['downloaded', of(counts.downloaded)],
     ...(counts.failed > 0 ? [['failed', format.number(counts.failed)] as const] : []),
     ...(counts.cancelled > 0 ? [['cancelled', format.number(counts.cancelled)] as const] : []),
+    ...costStats(head, { say, format }),
   ] as const;
 
   // Digits are all as wide as one `ch`; the words between them take a little more.
@@ -126,6 +143,7 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
                 >
                   {value}
                 </dd>
+                {name === 'cost' && costReason !== null && <dd className={styles.reason}>{costReason}</dd>}
               </div>
             ))}
           </dl>

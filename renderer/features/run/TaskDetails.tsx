@@ -1,6 +1,6 @@
 import { Button, Link, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { ArrowDownload20Regular, FolderOpen20Regular } from '@fluentui/react-icons';
-import type { TaskView } from '../../../shared/contract.ts';
+import type { RunHead, TaskView } from '../../../shared/contract.ts';
 import { audioUrl } from '../../client.ts';
 import { useAppStore } from '../../store/app-store.ts';
 import { useAttempt, useClient } from '../../store/client-context.ts';
@@ -30,12 +30,12 @@ const useStyles = makeStyles({
 });
 
 interface TaskDetailsProps {
-  readonly runId: string;
+  readonly head: RunHead;
   readonly task: TaskView;
-  readonly canRetry: boolean;
 }
 
-export function TaskDetails({ runId, task, canRetry }: TaskDetailsProps) {
+export function TaskDetails({ head, task }: TaskDetailsProps) {
+  const { runId } = head;
   const styles = useStyles();
   const looks = useLooks();
   const { say, format } = useText();
@@ -103,11 +103,7 @@ export function TaskDetails({ runId, task, canRetry }: TaskDetailsProps) {
   return (
     <>
       {task.failure !== null && (
-        <FailureCard
-          failure={task.failure}
-          {...(task.failure.code === 'cancelled' && { retryLabel: say('run:action.retryCancelled') })}
-          {...(canRetry && { onRetry: () => void attempt(() => client.run.retryFailed.mutate({ runId })) })}
-        />
+        <FailureCard head={head} failure={task.failure} target={{ itemId: task.itemId }} isInPanel />
       )}
       <FactList facts={facts} />
       {task.outputPath !== null && (canReveal || saveUrl !== null) && (

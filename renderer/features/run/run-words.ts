@@ -9,6 +9,11 @@ import type {
 import type { Format } from '../../ui/format.ts';
 import type { Say } from '../../ui/say.ts';
 
+interface Words {
+  readonly say: Say;
+  readonly format: Format;
+}
+
 const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>(['completed', 'failed', 'cancelled']);
 
 export function isFinal(status: RunStatus): boolean {
@@ -121,4 +126,30 @@ export function stepCountWords(step: StepView, format: Format): string {
   return step.total < countsUpTo
     ? `${format.number(step.done)}/${format.number(step.total)}`
     : format.percent(step.done / step.total);
+}
+
+type Stat = readonly ['cost' | 'perHour', string];
+
+/** What the run costs: so far, and an hour while nodes exist. Nothing on this computer, where no price belongs. */
+export function costStats(
+  { cost, billing }: Pick<RunHead, 'cost' | 'billing'>,
+  { say, format }: Words,
+): readonly Stat[] {
+  if (cost === null) return [];
+  const soFar = cost.soFar === null ? say('run:stat.costUnknown') : format.money(cost.soFar);
+  const perHour = billing === 'nodes' ? cost.perHour : null;
+  return [
+    ['cost', soFar],
+    ...(perHour === null
+      ? []
+      : [['perHour', say('plan:perHour', { price: format.money(perHour) })] as const]),
+  ];
+}
+
+/** Why the cost is not known; null where it is. */
+export function costUnknownWords(
+  { cost }: Pick<RunHead, 'cost'>,
+  { say }: Pick<Words, 'say'>,
+): string | null {
+  return cost === null || cost.unknown === null ? null : say(`plan:unknownPrice.${cost.unknown}`);
 }

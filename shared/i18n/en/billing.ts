@@ -12,6 +12,7 @@ export const billing = {
     someNodes: 'Nodes are billing',
     unknown: 'Billing is unknown',
     checking: 'Checking billing…',
+    perHour: '{{price}}/h',
     priceUnknown: 'price unknown',
     open: '{{words}}. Show what is on your accounts',
   },
@@ -43,7 +44,6 @@ export const billing = {
     nodes_other: '{{count, number}} nodes',
     noNodes: 'no nodes',
     unknown: 'not known',
-    connection: 'Open the connection',
   },
   item: {
     kind: 'Kind',

@@ -78,8 +78,8 @@ export const plan = {
     name: 'Size',
     cores: 'Cores',
     memory: 'Memory',
-    spot: 'Spot/hour',
-    dedicated: 'Dedicated/hour',
+    spot: 'Spot/h',
+    dedicated: 'Dedicated/h',
     gib: '{{value}} GiB',
     unknown: 'unknown',
     none: '—',
@@ -124,9 +124,7 @@ export const plan = {
     poolGone: 'There is no pool {{pool}} on the account.',
   },
   estimate: {
-    time: 'Time',
-    startUp: 'of it starting nodes',
+    startUp: 'of it {{time}} to start the nodes',
     perHour: 'Pool',
-    free: 'nothing',
   },
 } as const;

@@ -15,6 +15,7 @@ export const billing: Translation<typeof en> = {
     someNodes: 'Hay nodos con coste',
     unknown: 'Costes sin conocer',
     checking: 'Comprobando costes…',
+    perHour: '{{price}}/h',
     priceUnknown: 'precio desconocido',
     open: '{{words}}. Mostrar qué hay en sus cuentas',
   },
@@ -46,7 +47,6 @@ export const billing: Translation<typeof en> = {
     nodes_other: '{{count, number}} nodos',
     noNodes: 'sin nodos',
     unknown: 'no se conoce',
-    connection: 'Abrir la conexión',
   },
   item: {
     kind: 'Tipo',

@@ -82,8 +82,8 @@ export const plan: Translation<typeof en> = {
     name: 'Tamaño',
     cores: 'Núcleos',
     memory: 'Memoria',
-    spot: 'Spot/hora',
-    dedicated: 'Dedicado/hora',
+    spot: 'Spot/h',
+    dedicated: 'Dedicado/h',
     gib: '{{value}} GiB',
     unknown: 'desconocido',
     none: '—',
@@ -129,9 +129,7 @@ export const plan: Translation<typeof en> = {
     poolGone: 'No hay ningún grupo {{pool}} en la cuenta.',
   },
   estimate: {
-    time: 'Tiempo',
-    startUp: 'de ello, arranque de nodos',
+    startUp: '{{time}} de ello para iniciar los nodos',
     perHour: 'Grupo',
-    free: 'ninguno',
   },
 };

@@ -253,7 +253,9 @@ export function previewBilling(scene: AccountScene): BillingReport {
         nodes: 0,
         perHour: null,
         checkedAt: isUnknown ? null : '2026-11-23T14:02:58.000Z',
-        failure: isUnknown ? viewOf('signInNeeded') : null,
+        failure: isUnknown
+          ? viewOf('signInNeeded', { name: 'University of Salamanca — lecture recordings' })
+          : null,
         items: [],
       },
     ],

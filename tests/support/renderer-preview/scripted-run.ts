@@ -1,5 +1,6 @@
 import type {
   NodeView,
+  PoolView,
   RunEvent,
   RunHead,
   StepName,
@@ -9,6 +10,7 @@ import type {
 } from '../../../shared/contract.ts';
 import { stepNames } from '../../../shared/contract.ts';
 import { viewOf } from '../../../shared/failure.ts';
+import { keysId } from './scripted-account.ts';
 
 const names = [
   'Quarterly review — all hands.mp4',
@@ -31,6 +33,11 @@ export interface RunScene {
   readonly tasks: number;
   readonly nodes: number;
   readonly scene: 'running' | 'done' | 'failed' | 'timeLimit';
+  /** On an account instead of this computer: it costs, and things go wrong that only a cloud knows. */
+  readonly azure?: {
+    readonly prices: 'known' | 'offline';
+    readonly trouble: 'none' | 'pool' | 'nodes' | 'quota';
+  };
 }
 
 function phaseAt(index: number, { tasks, scene }: RunScene): TaskPhase {
@@ -80,19 +87,21 @@ const nodeStates = [
   'leavingpool',
 ];
 
-function previewNode(index: number, { scene, nodes }: RunScene): NodeView {
+function previewNode(index: number, { scene, nodes, azure }: RunScene): NodeView {
   const state =
-    scene === 'running' && nodes > 4
-      ? (nodeStates[index % nodeStates.length] ?? 'idle')
-      : scene === 'running'
-        ? 'running'
-        : 'idle';
+    azure?.trouble === 'nodes' && (index === 1 || index === 3)
+      ? 'starttaskfailed'
+      : scene === 'running' && nodes > 4
+        ? (nodeStates[index % nodeStates.length] ?? 'idle')
+        : scene === 'running'
+          ? 'running'
+          : 'idle';
   return {
     nodeId: `tvm-${index + 1}`,
     label: String(index + 1),
     state: index === 9 ? 'somethingNew' : state,
     stateSince: at(4),
-    isDedicated: true,
+    isDedicated: azure === undefined,
     slots: 1,
     runningTaskIds: state === 'running' ? [`t${String(3 + index).padStart(5, '0')}`] : [],
     tasksSucceeded: 2,
@@ -125,6 +134,44 @@ function previewSteps(scene: RunScene): StepView[] {
   });
 }
 
+function previewCost({ azure }: RunScene): RunHead['cost'] {
+  if (azure === undefined) return null;
+  const usd = (amount: number) => ({ amount, currency: 'USD' });
+  return azure.prices === 'known'
+    ? { soFar: usd(0.00412), perHour: usd(0.0344), unknown: null }
+    : { soFar: null, perHour: null, unknown: 'offline' };
+}
+
+function previewTrouble(
+  trouble: 'none' | 'pool' | 'nodes' | 'quota',
+): Pick<PoolView, 'resizeErrors' | 'failures'> {
+  if (trouble === 'pool') {
+    return {
+      resizeErrors: [
+        {
+          code: 'AllocationTimedOut',
+          message: 'Desired number of nodes could not be allocated as the resize timeout was reached',
+          values: [],
+        },
+      ],
+      failures: [viewOf('spotCapacityMissing', { size: 'STANDARD_A1_V2' })],
+    };
+  }
+  if (trouble === 'quota') {
+    return {
+      resizeErrors: [
+        {
+          code: 'AccountSpotCoreQuotaReached',
+          message: 'The specified account has reached spot core quota',
+          values: [],
+        },
+      ],
+      failures: [viewOf('spotQuotaReached', { size: 'STANDARD_A1_V2' })],
+    };
+  }
+  return { resizeErrors: [], failures: [] };
+}
+
 export function previewSnapshot(scene: RunScene): RunEvent {
   const tasks = Array.from({ length: scene.tasks }, (_, index) => previewTask(index, scene));
   const has = (phase: TaskPhase) => tasks.filter((task) => task.phase === phase).length;
@@ -135,11 +182,11 @@ export function previewSnapshot(scene: RunScene): RunEvent {
     status: scene.scene === 'timeLimit' ? 'timeLimit' : isOver ? 'completed' : 'running',
     createdAt: startedAt,
     endedAt: isOver ? at(83) : null,
-    connectionId: 'local',
-    connectionName: 'This computer',
-    cost: null,
-    poolKeptUntil: null,
-    isLocal: true,
+    connectionId: scene.azure === undefined ? 'local' : keysId,
+    connectionName: scene.azure === undefined ? 'This computer' : 'Contoso studio',
+    cost: previewCost(scene),
+    poolKeptUntil: scene.azure !== undefined && isOver ? at(1800) : null,
+    isLocal: scene.azure === undefined,
     quality: 'v2',
     outputFolder: '/home/ana/Music/Batchtone',
     steps: previewSteps(scene),
@@ -162,13 +209,12 @@ export function previewSnapshot(scene: RunScene): RunEvent {
       allocationState: 'steady',
       targetNodes: scene.nodes,
       currentNodes: scene.nodes,
-      resizeErrors: [],
-      failures: [],
+      ...previewTrouble(scene.azure?.trouble ?? 'none'),
     },
     resources: isOver
       ? { input: 'deleted', output: 'present', job: 'present', pool: 'present' }
       : { input: 'present', output: 'present', job: 'present', pool: 'present' },
-    billing: 'nothing',
+    billing: scene.azure === undefined ? 'nothing' : 'nodes',
     failure: null,
     can: {
       cancel: !isOver,
