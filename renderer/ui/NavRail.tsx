@@ -50,6 +50,7 @@ const useStyles = makeStyles({
     font: 'inherit',
     fontSize: '11.5px',
     lineHeight: '14px',
+    letterSpacing: '-0.015em',
     fontWeight: 500,
     cursor: 'pointer',
     transition: 'background-color 120ms ease, color 120ms ease',

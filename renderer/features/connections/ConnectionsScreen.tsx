@@ -1,8 +1,19 @@
-import { PageHeader } from '../../ui/PageHeader.tsx';
-import { useText } from '../../ui/use-text.ts';
+import { useConnection, useConnectionsStore } from '../../store/connections-store.ts';
+import { CheckPage } from './CheckPage.tsx';
+import { ConnectionForm } from './ConnectionForm.tsx';
+import { ConnectionsPage } from './ConnectionsPage.tsx';
 
-/** Where work runs and how to sign in there. */
+/** Where work runs and how to sign in there: the list, and the pages that it leads to. */
 export function ConnectionsScreen() {
-  const { say } = useText();
-  return <PageHeader title={say('connections:title')} subtitle={say('connections:subtitle')} />;
+  const page = useConnectionsStore((state) => state.page);
+  const isLoaded = useConnectionsStore((state) => state.isLoaded);
+  const connectionId = 'connectionId' in page ? page.connectionId : '';
+  const connection = useConnection(connectionId);
+
+  if (page.kind === 'add') return <ConnectionForm key="add" saved={null} />;
+  // One that was removed meanwhile leads back to the list.
+  if (!isLoaded || connection === undefined || connection.isLocal) return <ConnectionsPage />;
+  if (page.kind === 'edit') return <ConnectionForm key={connectionId} saved={connection} />;
+  if (page.kind === 'check') return <CheckPage key={connectionId} connection={connection} />;
+  return <ConnectionsPage />;
 }

@@ -2,13 +2,20 @@ import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { AppRouter } from '../../../electron/router.ts';
 import type { Client } from '../../../renderer/client.ts';
-import type { FailureView } from '../../../shared/failure.ts';
+import { type FailureView, viewOf } from '../../../shared/failure.ts';
 
 /** Answers a call by its path; a subscription emits through `emit` and returns how to stop it. */
 export interface Script {
   readonly calls: Readonly<Record<string, (input: never) => unknown>>;
-  readonly streams: Readonly<Record<string, (input: never, emit: (data: unknown) => void) => () => void>>;
+  readonly streams: Readonly<Record<string, Stream>>;
 }
+
+/** `fail` ends it as a failure of the app's does. */
+export type Stream = (
+  input: never,
+  emit: (data: unknown) => void,
+  fail: (failure: FailureView) => void,
+) => () => void;
 
 /** Thrown by a scripted call: crosses as the router's failures do. */
 export class ScriptedFailure extends Error {
@@ -28,7 +35,11 @@ export function createFakeClient(script: Script): Client {
         if (op.type === 'subscription') {
           const stream = script.streams[op.path];
           observer.next({ result: { type: 'started' } });
-          return stream?.(op.input as never, (data) => observer.next({ result: { type: 'data', data } }));
+          return stream?.(
+            op.input as never,
+            (data) => observer.next({ result: { type: 'data', data } }),
+            (failure) => observer.error(crossing(failure)),
+          );
         }
         const call = script.calls[op.path];
         Promise.resolve()
@@ -42,22 +53,17 @@ export function createFakeClient(script: Script): Client {
               observer.complete();
             },
             (error: unknown) => {
-              const failure =
-                error instanceof ScriptedFailure
-                  ? error.failure
-                  : { code: 'internal', params: {}, retryable: false };
-              observer.error(
-                TRPCClientError.from({
-                  error: {
-                    code: -32603,
-                    message: String(error),
-                    data: { code: 'INTERNAL_SERVER_ERROR', failure },
-                  },
-                } as never),
-              );
+              const failure = error instanceof ScriptedFailure ? error.failure : viewOf('internal');
+              observer.error(crossing(failure));
             },
           );
         return undefined;
       });
   return createTRPCClient<AppRouter>({ links: [link] }) as Client;
+}
+
+/** A failure as it reaches the screens. */
+function crossing(failure: FailureView): TRPCClientError<AppRouter> {
+  const data = { code: 'INTERNAL_SERVER_ERROR', failure };
+  return TRPCClientError.from({ error: { code: -32603, message: failure.code, data } } as never);
 }

@@ -8,12 +8,25 @@ import { scriptedApp } from './scripted-app.ts';
 import type { RunScene } from './scripted-run.ts';
 
 const query = new URLSearchParams(location.search);
+const troubles = ['pool', 'nodes', 'quota'] as const;
 const scenes = ['running', 'done', 'failed', 'timeLimit'] as const;
+const lists = ['none', 'some', 'loading', 'failed'] as const;
+const checks = ['passed', 'keys', 'quota', 'rejected', 'running', 'stopped'] as const;
 const scene = scenes.find((name) => name === query.get('run'));
 const run: RunScene | null =
   scene === undefined
     ? null
-    : { scene, tasks: Number(query.get('tasks') ?? 5), nodes: Number(query.get('nodes') ?? 4) };
+    : {
+        scene,
+        tasks: Number(query.get('tasks') ?? 5),
+        nodes: Number(query.get('nodes') ?? 4),
+        ...(query.has('azure') && {
+          azure: {
+            prices: query.get('prices') === 'offline' ? ('offline' as const) : ('known' as const),
+            trouble: troubles.find((name) => name === query.get('trouble')) ?? ('none' as const),
+          },
+        }),
+      };
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -30,6 +43,12 @@ const client = createFakeClient(
         'nothing',
       isUnreachable: query.has('unreachable'),
     },
+    ...(query.has('connections') && {
+      connections: {
+        list: lists.find((name) => name === query.get('connections')) ?? 'some',
+        check: checks.find((name) => name === query.get('check')) ?? 'passed',
+      },
+    }),
     settings: {
       ...(query.get('lang') === 'es' && { language: 'es' }),
       ...(query.has('azure') && { lastConnectionId: keysId }),

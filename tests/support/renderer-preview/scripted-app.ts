@@ -2,6 +2,7 @@ import type { Estimate, QueueItem, Settings, SettingsPatch } from '../../../shar
 import { viewOf } from '../../../shared/failure.ts';
 import type { Script } from './fake-client.ts';
 import { type AccountScene, plainAccount, scriptedAccount } from './scripted-account.ts';
+import { type CheckScene, type ConnectionsScene, scriptedConnections } from './scripted-connections.ts';
 import { previewRunId, previewSnapshot, previewTask, type RunScene } from './scripted-run.ts';
 
 export interface AppScene {
@@ -12,6 +13,12 @@ export interface AppScene {
   readonly settings?: Partial<Settings>;
   /** Only this computer where it is absent. */
   readonly account?: AccountScene;
+  /** The Connections screen's own script, which can add, sign in and check; takes the place of the account's list. */
+  readonly connections?: {
+    readonly list: ConnectionsScene;
+    readonly check: CheckScene;
+    readonly stepMs?: number;
+  };
 }
 
 export const previewSettings: Settings = {
@@ -80,6 +87,10 @@ export function scriptedApp(scene: AppScene): Script {
   let items = Array.from({ length: scene.files }, (_, index) => previewItem(index));
   const accountScene = scene.account ?? plainAccount;
   const account = scriptedAccount(accountScene);
+  const connections =
+    scene.connections === undefined
+      ? { calls: {}, streams: {} }
+      : scriptedConnections(scene.connections.list, scene.connections.check, scene.connections.stepMs);
   let tellQueue: (event: unknown) => void = () => undefined;
   const remove = (itemIds: readonly string[]) => {
     items = items.filter(({ itemId }) => !itemIds.includes(itemId));
@@ -98,6 +109,7 @@ export function scriptedApp(scene: AppScene): Script {
   return {
     calls: {
       ...account.calls,
+      ...connections.calls,
       'app.info': () => ({
         version: '0.1.0',
         host: 'electron',
@@ -147,6 +159,7 @@ export function scriptedApp(scene: AppScene): Script {
     },
     streams: {
       ...account.streams,
+      ...connections.streams,
       'queue.watch': (_input, emit) => {
         tellQueue = emit;
         emit({ type: 'snapshot', items });
