@@ -74,11 +74,7 @@ const rows: Readonly<Record<FailureCode, Row>> = {
   noImageFits: refused,
   imageGone: refused,
   imageRetired: refused,
-  imageMisfit: refused,
   sizeRetired: refused,
-  sizeNotOffered: refused,
-  quotaTooSmall: refused,
-  poolQuotaFull: refused,
   networkClosed: { billing: 'nothing', repair: 'checkConnection' },
 
   networkUnreachable: { billing: 'nodesKeepBilling', repair: 'checkConnection', afterEnd: 'retryFailed' },

@@ -53,11 +53,7 @@ export const failureCodes = [
   'noImageFits',
   'imageGone',
   'imageRetired',
-  'imageMisfit',
   'sizeRetired',
-  'sizeNotOffered',
-  'quotaTooSmall',
-  'poolQuotaFull',
   'networkClosed',
   // the pool and its nodes
   'coreQuotaReached',

@@ -100,7 +100,7 @@ export function imageName({ offer, sku }: Pick<ImageChoice, 'offer' | 'sku'>): s
 /**
  * The image that a plan names, as the account has it now, with what is wrong with it.
  * @param generations of the VM size; empty: nobody says
- * @throws Failure `imageGone`, `imageRetired`, `imageMisfit`
+ * @throws Failure `imageGone`, `imageRetired`, `generationMismatch`
  */
 export function namedImage(
   choice: ImageChoice,
@@ -119,7 +119,7 @@ export function namedImage(
   }
   const { generation } = option;
   if (generation !== null && generations.length > 0 && !generations.includes(generation)) {
-    throw new Failure('imageMisfit', { image, vmSize, generation });
+    throw new Failure('generationMismatch', { size: vmSize, generation });
   }
   return { ...option, version: choice.version, nodeAgentSkuId: choice.nodeAgentSkuId };
 }

@@ -173,7 +173,7 @@ describe('plans on an account', () => {
     };
     const plans = open(account.connect());
     await expect(plans.target(accountId, { ...plan, image }, never)).rejects.toMatchObject({
-      code: 'imageMisfit',
+      code: 'generationMismatch',
     });
     await expect(
       plans.target(accountId, { ...plan, image: { ...image, sku: 'other' } }, never),

@@ -63,6 +63,13 @@ export const check = {
   quota: {
     title: 'The plan fits the quota',
     fits: 'The plan needs {{cores}} cores, and the account has them.',
+    tooFewSpot:
+      'The plan needs {{needed}} spot cores. The quota is {{quota}}, and {{used}} are in use by other pools.',
+    tooFewDedicated:
+      'The plan needs {{needed}} dedicated cores. The quota is {{quota}}, and {{used}} are in use by other pools.',
+    tooFewFamily:
+      'The plan needs {{needed}} dedicated cores of {{family}}. The quota is {{quota}}, and {{used}} are in use by other pools.',
+    tooFewPools: 'The account may have {{quota}} pools, and has {{used}}.',
     existingPool: 'The pool {{poolId}} exists already: no more cores are needed.',
     notNeeded: 'This computer has no quota.',
     notReadable:

@@ -167,28 +167,12 @@ export const failure = {
     what: 'Azure Batch stopped supporting the image {{image}} on {{date}}.',
     wayOut: 'Choose another image in the plan, or let Batchtone choose.',
   },
-  imageMisfit: {
-    what: '{{image}} is for generation {{generation}} machines, and {{vmSize}} is none.',
-    wayOut: 'Choose another image or VM size in the plan, or let Batchtone choose the image.',
-  },
   sizeRetired: {
     what: 'Azure retired the VM size {{vmSize}} on {{date}}.',
     wayOut: 'Choose another VM size in the plan.',
   },
-  sizeNotOffered: {
-    what: 'Azure Batch does not offer the VM size {{vmSize}} in {{region}}.',
-    wayOut: 'Choose another VM size in the plan.',
-  },
-  quotaTooSmall: {
-    what: 'The plan needs {{needed}} cores ({{limit}}), and the account has {{available}} left.',
-    wayOut: 'Use fewer nodes or another kind, or ask Azure for more on the account’s page “Quotas”.',
-  },
-  poolQuotaFull: {
-    what: 'The account has all the {{limit}} pools that it may have.',
-    wayOut: 'Delete one, use an existing pool, or ask Azure for more on the account’s page “Quotas”.',
-  },
   networkClosed: {
-    what: '{{account}} is closed to public networks: nodes cannot reach it.',
+    what: '{{account}} lets in only networks of its own list, and this is none of them.',
     wayOut: 'Ask its owner to allow public access, or use another account.',
   },
   poolResizeFailed: {

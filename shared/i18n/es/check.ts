@@ -62,6 +62,13 @@ export const check: Translation<typeof en> = {
   quota: {
     title: 'El plan cabe en la cuota',
     fits: 'El plan necesita {{cores}} núcleos y la cuenta los tiene.',
+    tooFewSpot:
+      'El plan necesita {{needed}} núcleos de acceso puntual (Spot). La cuota es {{quota}} y otros grupos usan {{used}}.',
+    tooFewDedicated:
+      'El plan necesita {{needed}} núcleos dedicados. La cuota es {{quota}} y otros grupos usan {{used}}.',
+    tooFewFamily:
+      'El plan necesita {{needed}} núcleos dedicados de {{family}}. La cuota es {{quota}} y otros grupos usan {{used}}.',
+    tooFewPools: 'La cuenta puede tener {{quota}} grupos y ya tiene {{used}}.',
     existingPool: 'El grupo {{poolId}} ya existe: no hacen falta más núcleos.',
     notNeeded: 'Este equipo no tiene cuota.',
     notReadable:

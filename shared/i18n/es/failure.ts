@@ -175,28 +175,12 @@ export const failure: Translation<typeof en> = {
     what: 'Azure Batch dejó de admitir la imagen {{image}} el {{date}}.',
     wayOut: 'Elija otra imagen en el plan, o deje que Batchtone la elija.',
   },
-  imageMisfit: {
-    what: '{{image}} es para máquinas de generación {{generation}}, y {{vmSize}} no lo es.',
-    wayOut: 'Elija otra imagen u otro tamaño de VM en el plan, o deje que Batchtone elija la imagen.',
-  },
   sizeRetired: {
     what: 'Azure retiró el tamaño de VM {{vmSize}} el {{date}}.',
     wayOut: 'Elija otro tamaño de VM en el plan.',
   },
-  sizeNotOffered: {
-    what: 'Azure Batch no ofrece el tamaño de VM {{vmSize}} en {{region}}.',
-    wayOut: 'Elija otro tamaño de VM en el plan.',
-  },
-  quotaTooSmall: {
-    what: 'El plan necesita {{needed}} núcleos ({{limit}}) y a la cuenta le quedan {{available}}.',
-    wayOut: 'Use menos nodos u otro tipo, o pida más a Azure en la página «Cuotas» de la cuenta.',
-  },
-  poolQuotaFull: {
-    what: 'La cuenta ya tiene los {{limit}} grupos que puede tener.',
-    wayOut: 'Elimine uno, use un grupo existente o pida más a Azure en la página «Cuotas» de la cuenta.',
-  },
   networkClosed: {
-    what: '{{account}} está cerrada a las redes públicas: los nodos no pueden alcanzarla.',
+    what: '{{account}} solo admite las redes de su propia lista, y esta no es ninguna de ellas.',
     wayOut: 'Pida a su propietario que permita el acceso público, o use otra cuenta.',
   },
   poolResizeFailed: {

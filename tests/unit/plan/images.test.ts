@@ -101,7 +101,7 @@ describe('an image that the plan names', () => {
   test('is told when it is gone, dead, or of the wrong generation', () => {
     expect(named(noble1, [1], [jammy1])).toBe('imageGone');
     expect(named(focal, [1])).toBe('imageRetired');
-    expect(named(noble2, [1])).toBe('imageMisfit');
+    expect(named(noble2, [1])).toBe('generationMismatch');
     expect(named(noble2, [])).toBe('no fault');
     expect(named({ ...noble1, offer: 'UBUNTU-24_04-LTS' }, [1])).toBe('no fault');
   });
