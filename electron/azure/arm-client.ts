@@ -88,7 +88,7 @@ export function createArmClient({ url, credential, scope }: ArmAccess): ArmPort 
     listTenants: (signal) => list('/tenants', resourcesVersion, tenantSchema, 'tenants', signal),
     listSubscriptions: (signal) =>
       list('/subscriptions', resourcesVersion, subscriptionSchema, 'subscriptions', signal),
-    listBatchAccounts: (subscriptionId, signal) =>
+    listBatchAccounts: async (subscriptionId, signal) =>
       list(
         `${subscriptionPath(subscriptionId)}/providers/Microsoft.Batch/batchAccounts`,
         batchVersion,
@@ -110,7 +110,7 @@ export function createArmClient({ url, credential, scope }: ArmAccess): ArmPort 
       get(resourceId, 'Microsoft.Batch/batchAccounts', batchVersion, batchAccountSchema, signal),
     getStorageAccount: (resourceId, signal) =>
       get(resourceId, 'Microsoft.Storage/storageAccounts', storageVersion, storageAccountSchema, signal),
-    listVmSizes: (subscriptionId, region, signal) => {
+    listVmSizes: async (subscriptionId, region, signal) => {
       if (!/^[a-z0-9]+$/i.test(region)) throw new Failure('badRequest', { field: 'region' });
       return list(
         `${subscriptionPath(subscriptionId)}/providers/Microsoft.Batch/locations/${region}/virtualMachineSkus`,
