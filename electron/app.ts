@@ -11,6 +11,7 @@ import { readRun } from './billing/read-run.ts';
 import type { CheckService } from './check/check-service.ts';
 import { ConnectionStore } from './connection/connection-store.ts';
 import { Connections } from './connection/connections.ts';
+import type { ConnectionsService } from './connection/connections-service.ts';
 import { ffmpegInstallCommand } from './connection/find-program.ts';
 import { createIdentity } from './connection/identity/entra-identity.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
@@ -40,6 +41,8 @@ export interface AppOptions {
 
 export interface App extends AppServices {
   readonly queue: Queue;
+  /** With what the router does not offer: the connections themselves. */
+  readonly connections: ConnectionsService;
   /** What the router is served with. */
   readonly context: RouterContext;
   /** Deletes every pool that this app made and no run needs, as far as it has nodes. @throws Failure what a service says */
@@ -222,7 +225,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     logger.close();
   }
 
-  const services: AppServices & { readonly queue: Queue } = {
+  const services: AppServices & Pick<App, 'queue' | 'connections'> = {
     host,
     settings: {
       get: () => settings.get(),
