@@ -32,6 +32,8 @@ const roleCodes: ReadonlySet<string> = new Set([
   'PermissionDenied',
 ]);
 const unknownCodes: ReadonlySet<string> = new Set(['AuthenticationFailed', 'InvalidAuthenticationInfo']);
+/** Azurite says `AuthorizationFailure` for a wrong signature too, but with the words of `AuthenticationFailed`. */
+const wrongSignature = /authorization header is formed correctly/i;
 
 export const roleNames = {
   batch: 'Azure Batch Data Contributor',
@@ -47,7 +49,7 @@ export function signInFailure(refusal: Refusal, door: Door, nowMs: number, cause
   const { account, service } = door;
   const isByToken = door.signedInWith === 'token';
   if (keyCodes.has(code)) return new Failure('keysNotAllowed', { account }, cause);
-  if (unknownCodes.has(code) || status === 401) {
+  if (unknownCodes.has(code) || status === 401 || wrongSignature.test(refusal.text)) {
     const minutes = skewMinutes(refusal, nowMs);
     if (minutes !== null) return new Failure('clockSkewed', { minutes }, cause);
     return isByToken

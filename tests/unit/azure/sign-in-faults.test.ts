@@ -31,6 +31,12 @@ describe('who is not let in, and why', () => {
     expect(meaning(refusal(code, status), door)?.code).toBe(expected);
   });
 
+  test("a wrong signature is one in Azurite's words too", () => {
+    const text =
+      'Server failed to authenticate the request. Make sure the value of the Authorization header is formed correctly including the signature.';
+    expect(meaning(refusal('AuthorizationFailure', 403, { text }), byKey)?.code).toBe('keyRejected');
+  });
+
   test('the role that lacks is named, for each service its own', () => {
     expect(meaning(refusal('AuthorizationPermissionMismatch'), byToken)?.params).toEqual({
       account: 'acct',
