@@ -36,7 +36,7 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
     existingPoolId: null,
     autoScale: null,
     keepForMinutes: null,
-    sasHours: 24,
+    sasHours: 72,
     price: null,
     shell: 'none',
     ffmpegInstallCommand: ffmpegInstallCommand(platform),

@@ -29,6 +29,7 @@ Rehearsal: let things go wrong on purpose
                            tasks fail with this code, and this exit code
   --task-failures N        how many tasks that befalls (default 1)
   --throttle-every N       every N-th request is answered 429 or 503
+  --throttle-code CODE     only that one: TooManyRequests (429) or ServerBusy (503)
   --drop-every N           every N-th request loses its connection
   --core-quota N           cores that pools may have in all
   --pool-quota N           pools that there may be
@@ -71,6 +72,7 @@ const rehearsalCodes = {
   'node-error': ['nodeError', /^[A-Za-z]+$/],
   'resize-error': ['resizeError', /^[A-Za-z]+(:(dedicated|spot|generation|policy|size|capacity|internal))?$/],
   'task-failure': ['taskFailure', /^[A-Za-z]+(:\d{1,3})?$/],
+  'throttle-code': ['throttleCode', /^(TooManyRequests|ServerBusy)$/],
   'auth-error': ['authError', new RegExp(`^(${authErrors.join('|')})$`)],
 } as const satisfies Record<string, readonly [keyof Rehearsal, RegExp]>;
 

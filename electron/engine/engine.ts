@@ -49,6 +49,8 @@ export interface Rehearsal {
   readonly taskFailures?: number;
   /** Every n-th request is answered 429 (or 503) with Retry-After. */
   readonly throttleEvery?: number;
+  /** Of the two answers only this one. */
+  readonly throttleCode?: 'TooManyRequests' | 'ServerBusy';
   /** Every n-th request loses its connection before an answer. */
   readonly dropEvery?: number;
   /** Cores that pools may have in all; more ends in `resizeErrors`. */

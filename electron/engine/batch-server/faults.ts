@@ -18,12 +18,12 @@ export class Faults {
    * @throws BatchError `TooManyRequests`, `ServerBusy`
    */
   throttle(): void {
-    const { throttleEvery } = this.#rehearsal;
+    const { throttleEvery, throttleCode } = this.#rehearsal;
     if (throttleEvery === undefined) return;
     this.#toThrottle += 1;
     if (this.#toThrottle % throttleEvery !== 0) return;
     this.#throttled += 1;
-    throw new BatchError(this.#throttled % 2 === 1 ? 'TooManyRequests' : 'ServerBusy');
+    throw new BatchError(throttleCode ?? (this.#throttled % 2 === 1 ? 'TooManyRequests' : 'ServerBusy'));
   }
 
   /** @throws BatchError the rehearsed refusal of everybody */

@@ -32,12 +32,12 @@ export async function tasksStep(context: RunContext, signal: AbortSignal): Promi
 }
 
 async function addTasks(context: RunContext, items: readonly RunItem[], signal: AbortSignal): Promise<void> {
-  const { journal, round, clock, options } = context;
+  const { journal, round, clock, options, connection } = context;
   const { batch, blob } = portsOf(context);
   const jobId = round.names.job;
   const window = {
     startsOnMs: clock.now() - sasStartMs,
-    expiresOnMs: clock.now() + 24 * hourMs + 2 * options.timeLimitMinutes * minuteMs,
+    expiresOnMs: clock.now() + connection.poolTemplate.sasHours * hourMs,
   };
   const containerUrl = await blob.writeUrl(round.names.output, window);
   const specs = await Promise.all(
