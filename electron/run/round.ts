@@ -29,6 +29,8 @@ export class Round {
   youngSinceMs = 0;
   /** When the service by itself ends the job and takes the nodes, unless the app goes on saying that it lives. */
   endsAtMs = 0;
+  /** The service did not take the newest formula: when to try again. */
+  renewFormulaAtMs = Number.POSITIVE_INFINITY;
   /** Other targets for the pool than the plan's: a repair asked for them. */
   targets: PoolTargets | null = null;
   /** Creation of the job, in ms since 1970: its wall clock counts from there. */

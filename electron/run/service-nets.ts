@@ -1,6 +1,7 @@
 import type { TaskPhase } from '../../shared/contract.ts';
 import { isoDuration } from '../azure/batch-wire.ts';
 import type { AutoScale } from '../azure/ports.ts';
+import { sleep } from '../support/sleep.ts';
 import { autoScaleFormula, type PoolTargets } from './autoscale-formula.ts';
 import { roundBoundMs } from './round-bound.ts';
 import { portsOf, type RunContext } from './run-context.ts';
@@ -13,6 +14,9 @@ import { portsOf, type RunContext } from './run-context.ts';
  */
 
 const minuteMs = 60_000;
+/** "You cannot call this API for the same Pool more than once every 30 seconds." */
+const enablePauseMs = 31_000;
+const mostTries = 3;
 /** Before their tasks are with the service nothing there knows that work is coming. */
 const beforeTask: ReadonlySet<TaskPhase> = new Set(['waiting', 'uploading', 'uploaded']);
 const settled: ReadonlySet<TaskPhase> = new Set([
@@ -53,15 +57,28 @@ export async function pushNets(context: RunContext, signal: AbortSignal): Promis
   const isEndNear = round.endsAtMs < now + boundMs / 2;
   const isWaitedFor = view.tasks().some(({ phase }) => beforeTask.has(phase));
   const isYouthNearEnd = isWaitedFor && now > round.youngSinceMs + graceMs / 2;
-  if (!isEndNear && !isYouthNearEnd) return;
   if (isEndNear) round.endsAtMs = now + boundMs;
-  if (isWaitedFor) round.youngSinceMs = now;
-  await Promise.all([renewFormula(context, signal), isEndNear ? renewWallClock(context, signal) : null]);
+  if (isYouthNearEnd || (isEndNear && isWaitedFor)) round.youngSinceMs = now;
+  const isFormulaDue = isEndNear || isYouthNearEnd || now >= round.renewFormulaAtMs;
+  await Promise.all([
+    isFormulaDue && renewFormula(context, signal),
+    isEndNear && renewWallClock(context, signal),
+  ]);
 }
 
 /** For a pool that an earlier round made: as new. Nothing for a pool without a formula. */
 export async function renewFormula(context: RunContext, signal: AbortSignal): Promise<void> {
-  await enable(context, formulaOf(context, wanted(context), context.round.endsAtMs), signal);
+  const { round, clock, logger } = context;
+  const autoScale = formulaOf(context, wanted(context), round.endsAtMs);
+  if (!autoScale) return;
+  round.renewFormulaAtMs = Number.POSITIVE_INFINITY;
+  try {
+    await portsOf(context).batch.enableAutoScale(round.names.pool, autoScale, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    round.renewFormulaAtMs = clock.now() + enablePauseMs;
+    logger.warn({ error }, 'the formula could not be renewed');
+  }
 }
 
 /**
@@ -81,22 +98,30 @@ export async function retarget(
   else await batch.resizePool(round.names.pool, targets, signal);
 }
 
-/** The formula of a pool that waits for another run: nodes for what is pending and no end, but no youth either. */
-export async function settleFormula(context: RunContext, signal: AbortSignal): Promise<void> {
-  const { round, clock, connection } = context;
+/**
+ * The formula of a pool that waits for another run: nodes for what is pending, and no end. Until `keptUntilMs` it is
+ * young once more: its nodes are what it is kept for, and a short run may have left no sample that saw a task.
+ * @throws Failure what the service says
+ */
+export async function settleFormula(
+  context: RunContext,
+  keptUntilMs: number | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { round, clock, connection, logger } = context;
   const { autoScale } = connection.poolTemplate;
-  if (autoScale) round.youngSinceMs = clock.now() - autoScale.graceMinutes * minuteMs;
-  await enable(context, formulaOf(context, planTargets(context), null), signal);
-}
-
-async function enable(context: RunContext, autoScale: AutoScale | null, signal: AbortSignal): Promise<void> {
   if (!autoScale) return;
-  const { round, logger } = context;
-  try {
-    await portsOf(context).batch.enableAutoScale(round.names.pool, autoScale, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    logger.warn({ error }, 'the formula could not be renewed');
+  round.youngSinceMs = (keptUntilMs ?? clock.now()) - autoScale.graceMinutes * minuteMs;
+  const settled = formulaOf(context, planTargets(context), null);
+  for (let tries = 1; settled; tries += 1) {
+    try {
+      return await portsOf(context).batch.enableAutoScale(round.names.pool, settled, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (tries >= mostTries) throw error;
+      logger.info({ error }, 'the formula of a kept pool has to wait');
+      await sleep(enablePauseMs, signal);
+    }
   }
 }
 

@@ -75,8 +75,8 @@ async function keep(
     view.setPoolKeptUntil(until);
     // Tasks that nobody waits for any more must not bring nodes back: then the round's own end stands.
     if (!isBrokenOff) {
-      await settleFormula(context, signal).catch((error: unknown) =>
-        logger.warn({ error }, 'the kept pool still has the formula of its round'),
+      await settleFormula(context, until === null ? null : Date.parse(until), signal).catch(
+        (error: unknown) => logger.warn({ error }, 'the kept pool still has the formula of its round'),
       );
     }
   }
