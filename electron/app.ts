@@ -8,7 +8,7 @@ import { createRetailPrices, pricesUrl } from './azure/retail-prices.ts';
 import { Billing } from './billing/billing.ts';
 import { riskAtQuit } from './billing/quit-risk.ts';
 import { readRun } from './billing/read-run.ts';
-import type { CheckService } from './check/check-service.ts';
+import { createCheckService } from './check/checks.ts';
 import { ConnectionStore } from './connection/connection-store.ts';
 import { Connections } from './connection/connections.ts';
 import type { ConnectionsService } from './connection/connections-service.ts';
@@ -128,12 +128,6 @@ export function createApp(host: Host, options: AppOptions = {}): App {
 
   const runs = holdConnections(ownRuns, (connectionId) => connections.hold(connectionId));
 
-  // TEMPORARY, until each room is built: replaced part by part, gone before this lands.
-  const notBuilt = (): never => {
-    throw new Failure('badRequest', { field: 'notBuilt' });
-  };
-  const checks: CheckService = { check: notBuilt };
-
   const prices = createRetailPrices({
     baseUrl: pricesUrl(process.env['BATCHTONE_PRICES_URL']),
     currency: 'USD',
@@ -152,6 +146,8 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     // For accounts behind a name of their own (a private endpoint, a closed cloud), which does not tell their region.
     fallbackRegion: process.env['BATCHTONE_PRICES_REGION'] ?? null,
   });
+
+  const checks = createCheckService({ connections, clock, logger, ownTag: createdByTag });
 
   const billing = new Billing({
     connections,
