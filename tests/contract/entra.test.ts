@@ -1,11 +1,12 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import type { SignInRequest } from '../../shared/connection.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { type Certificate, makeCertificate } from './entra/certificate.ts';
 import { type FakeCloud, home, startFakeCloud, username } from './entra/fake-cloud.ts';
-import { type Outcome, play, type Step } from './entra/scenario.ts';
+import { childScript, type Outcome, play, type Step } from './entra/scenario.ts';
 import { type SecureAzurite, startSecureAzurite } from './entra/secure-azurite.ts';
 
 const azureCliClient = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
@@ -351,6 +352,31 @@ describe('Entra', () => {
     const asked = cloud.seen.filter(({ path }) => path === '/pools/p');
     expect(asked).toHaveLength(2);
     expect(asked.map(({ authorization }) => scopeOfBearer(authorization))).toEqual([batchScope, batchScope]);
+  });
+
+  test('all of it works bundled, as the app is', async () => {
+    const bundle = join(folder, 'bundle');
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: {
+        ssr: childScript,
+        outDir: bundle,
+        // As in electron.vite.config.ts, and for its reason.
+        rolldownOptions: { output: { keepNames: true, entryFileNames: 'child.js' } },
+      },
+    });
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    const pool = { headers: { 'request-id': 'r', dataserviceversion: '3.0' }, body: { id: 'p' } };
+    cloud.resources.set('/pools/p', [pool]);
+    const steps: Step[] = [
+      signIn({ method: 'browser' }),
+      { do: 'getPool', request: request({ method: 'browser' }), batchUrl: cloud.url },
+    ];
+    const outcomes = await play({ folder, steps }, certificate?.certFile ?? '', {}, join(bundle, 'child.js'));
+    expect(outcomes[0]?.events?.map(({ type }) => type)).toEqual(['waitingForBrowser', 'signedIn']);
+    expect(outcomes[1]?.value).toMatchObject([{ id: 'p' }, { id: 'p' }]);
   });
 
   describe('with storage that takes tokens', () => {

@@ -41,6 +41,9 @@ export interface Outcome {
 
 const timeoutMs = 50_000;
 
+/** The child as it is in the source; `play` also takes it bundled. */
+export const childScript = join(import.meta.dirname, 'scenario-child.ts');
+
 /**
  * Runs a scenario in a process of its own: Node reads NODE_EXTRA_CA_CERTS only when it starts.
  * @param env beside this process's own
@@ -49,8 +52,8 @@ export async function play(
   scenario: Scenario,
   certFile: string,
   env: Readonly<Record<string, string>> = {},
+  script = childScript,
 ): Promise<readonly Outcome[]> {
-  const script = join(import.meta.dirname, 'scenario-child.ts');
   const child = spawn(process.execPath, ['--no-warnings', script], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_EXTRA_CA_CERTS: certFile, ...env },
