@@ -15,10 +15,12 @@ import type { Logger } from '../support/logger.ts';
 import { noKeys, readKeys, secretName, viewKeys, writeKeys } from './account-keys.ts';
 import { createAzureConnection, entraAccountOf, entraStorageAccount } from './azure-connection.ts';
 import type { Connection } from './connection.ts';
+import { ConnectionHolds } from './connection-holds.ts';
 import type { ConnectionRecord, ConnectionStore } from './connection-store.ts';
 import { type ConnectionFacts, connectionView, factsOfStart, localView } from './connection-views.ts';
 import type { ConnectionsService } from './connections-service.ts';
 import type { EntraAccount, Identity } from './identity/identity.ts';
+import { LatestFeed } from './latest-feed.ts';
 import { keysFor, recordOf } from './saving.ts';
 import type { Vault } from './vault.ts';
 import { WaitingPastes } from './waiting-pastes.ts';
@@ -46,15 +48,12 @@ export class Connections implements ConnectionsService {
   readonly #deps: ConnectionsDeps;
   readonly #entries = new Map<string, Entry>();
   readonly #pastes: WaitingPastes;
-  readonly #holds = new Map<string, number>();
-  /** Being saved, removed or signed out just now: a run that began would begin with what is about to go. */
-  readonly #changing = new Set<string>();
-  readonly #watchers = new Set<() => void>();
+  readonly #holds = new ConnectionHolds();
+  readonly #feed = new LatestFeed();
   /** Replaced while a run held them. */
   readonly #retired = new Set<Connection>();
   /** Of connections that were replaced or removed. */
   readonly #closings = new Set<Promise<void>>();
-  #turn: Promise<unknown> = Promise.resolve();
   readonly #looked: Promise<void>;
   #isClosed = false;
 
@@ -83,29 +82,7 @@ export class Connections implements ConnectionsService {
   async *watch(signal: AbortSignal): AsyncGenerator<readonly ConnectionView[]> {
     // Whether keys can be decrypted is known a moment after the start.
     await this.#looked;
-    let isChanged = true;
-    let wake: () => void = () => undefined;
-    const tell = () => {
-      isChanged = true;
-      wake();
-    };
-    this.#watchers.add(tell);
-    signal.addEventListener('abort', tell, { once: true });
-    try {
-      while (!signal.aborted) {
-        if (isChanged) {
-          isChanged = false;
-          yield this.list();
-          continue;
-        }
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        await promise;
-      }
-    } finally {
-      this.#watchers.delete(tell);
-      signal.removeEventListener('abort', tell);
-    }
+    yield* this.#feed.watch(() => this.list(), signal);
   }
 
   readPaste(text: string, previousPasteId?: string): PasteResult {
@@ -127,13 +104,13 @@ export class Connections implements ConnectionsService {
       const paste = pasteId === undefined ? null : this.#pastes.get(pasteId);
       const keys = keysFor(entered, paste, before === null ? noKeys : await readKeys(vault, record));
       // The keys after the record: between the two, they belong to an address that the record does not name.
-      store.put(record);
+      store.put({ ...record, plan: store.find(connectionId)?.plan ?? null });
       await writeKeys(vault, record, keys);
       if (pasteId !== undefined) this.#pastes.forget(pasteId);
       this.#letGo(connectionId);
       this.#entries.set(connectionId, { connection: this.#open(record), facts: await this.#look(record) });
-      if (before !== null) await this.#forgetSignIn(before);
-      this.#tell();
+      this.#feed.changed();
+      if (before !== null) await this.#forgetSignIn(before, store.list());
       return this.#view(connectionId);
     });
   }
@@ -144,11 +121,12 @@ export class Connections implements ConnectionsService {
       const before = this.#record(connectionId);
       // What opens doors goes first: a removal that stops half-way leaves a connection without it.
       await vault.remove(secretName(connectionId));
-      await this.#forgetSignIn(before);
+      const others = store.list().filter((each) => each.connectionId !== connectionId);
+      await this.#forgetSignIn(before, others);
       store.remove(connectionId);
       this.#letGo(connectionId);
       this.#entries.delete(connectionId);
-      this.#tell();
+      this.#feed.changed();
     });
   }
 
@@ -194,18 +172,9 @@ export class Connections implements ConnectionsService {
   }
 
   hold(connectionId: string): () => void {
-    const { name } = this.get(connectionId);
-    if (this.#changing.has(connectionId)) throw new Failure('connectionBusy', { name });
-    this.#holds.set(connectionId, (this.#holds.get(connectionId) ?? 0) + 1);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#holds.set(connectionId, (this.#holds.get(connectionId) ?? 1) - 1);
-    };
+    return this.#holds.hold(connectionId, this.get(connectionId).name);
   }
 
-  /** Of the connections and their keys, without saying the same thing twice. */
   notices(): readonly FailureView[] {
     return [...this.#deps.store.notices(), ...this.#deps.vault.notices()];
   }
@@ -213,7 +182,7 @@ export class Connections implements ConnectionsService {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#looked;
-    await this.#turn;
+    await this.#holds.settled();
     this.#pastes.clear();
     for (const connectionId of this.#entries.keys()) this.#letGo(connectionId);
     for (const connection of this.#retired) this.#closeOne(connection);
@@ -231,7 +200,7 @@ export class Connections implements ConnectionsService {
         const entry = this.#entries.get(record.connectionId);
         if (entry === undefined || entry.facts.signedInAs === null) return;
         entry.facts = { ...entry.facts, signedInAs: null };
-        this.#tell();
+        this.#feed.changed();
       },
     });
   }
@@ -269,7 +238,7 @@ export class Connections implements ConnectionsService {
       // One that is replaced meanwhile was looked at by whoever replaced it.
       if (entry !== undefined) entry.facts = await this.#look(record);
     }
-    this.#tell();
+    this.#feed.changed();
   }
 
   /** Who signed in for this connection, where nothing else of its sign-in changed; a save says the rest. */
@@ -292,15 +261,11 @@ export class Connections implements ConnectionsService {
   }
 
   /** The tokens of a sign-in go with the last connection that needs them. */
-  async #forgetSignIn(before: ConnectionRecord): Promise<void> {
+  async #forgetSignIn(before: ConnectionRecord, others: readonly ConnectionRecord[]): Promise<void> {
     if (before.auth.kind !== 'entra') return;
     const account = accountOf(before);
     const key = keyOf(account);
-    const isUsed = this.#deps.store
-      .list()
-      .some(
-        (record) => record !== before && record.auth.kind === 'entra' && keyOf(accountOf(record)) === key,
-      );
+    const isUsed = others.some((record) => record.auth.kind === 'entra' && keyOf(accountOf(record)) === key);
     if (!isUsed) await this.#deps.identity.signOut(account);
   }
 
@@ -308,7 +273,7 @@ export class Connections implements ConnectionsService {
   #letGo(connectionId: string): void {
     const entry = this.#entries.get(connectionId);
     if (entry === undefined) return;
-    if (this.#isHeld(connectionId) && !this.#isClosed) {
+    if (this.#holds.isHeld(connectionId) && !this.#isClosed) {
       this.#retired.add(entry.connection);
       return;
     }
@@ -325,30 +290,13 @@ export class Connections implements ConnectionsService {
   }
 
   /** @throws Failure `badRequest` for this computer, `connectionBusy` */
-  #change<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
-    const changed = this.#turn.then(async () => {
+  async #change<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
+    if (connectionId === localConnectionId) throw new Failure('badRequest', { field: 'connectionId' });
+    const nameOf = () => this.#record(connectionId).name;
+    return this.#holds.change(connectionId, nameOf, () => {
       if (this.#isClosed) throw new Failure('cancelled');
-      if (connectionId === localConnectionId) throw new Failure('badRequest', { field: 'connectionId' });
-      if (this.#isHeld(connectionId)) {
-        throw new Failure('connectionBusy', { name: this.#record(connectionId).name });
-      }
-      this.#changing.add(connectionId);
-      try {
-        return await work();
-      } finally {
-        this.#changing.delete(connectionId);
-      }
+      return work();
     });
-    this.#turn = changed.catch(() => undefined);
-    return changed;
-  }
-
-  #isHeld(connectionId: string): boolean {
-    return (this.#holds.get(connectionId) ?? 0) > 0;
-  }
-
-  #tell(): void {
-    for (const tell of this.#watchers) tell();
   }
 }
 
