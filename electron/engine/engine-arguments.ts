@@ -16,6 +16,7 @@ When it is ready, one line of JSON on stdout says how to reach it; everything el
 Rehearsal: let things go wrong on purpose
   --node-boot-ms N         each node takes N ms to boot
   --start-task-failures N  the first N nodes of every pool fail their start task
+  --start-task-code CODE   with this code (default FailureExitCode)
   --unusable-nodes N       the first N nodes of every pool become unusable
   --node-error CODE        what unusable nodes report, such as DiskFull (default: they cannot be reached)
   --preempt-after-ms N     a running spot node is preempted after N ms, once a pool
@@ -25,9 +26,9 @@ Rehearsal: let things go wrong on purpose
                            kind of nodes (dedicated, spot) or why an AllocationFailed failed (generation, policy,
                            size, capacity, internal)
   --resize-errors N        how many resizes of every pool that befalls (default 1)
-  --task-failure CODE[:EXIT]
-                           tasks fail with this code, and this exit code
-  --task-failures N        how many tasks that befalls (default 1)
+  --task-failure CODE[:EXIT][,...]
+                           tasks fail with this code, and this exit code; of several, each task has the next
+  --task-failures N        how many tasks that befalls (default: as many as there are codes)
   --throttle-every N       every N-th request is answered 429 or 503
   --throttle-code CODE     only that one: TooManyRequests (429) or ServerBusy (503)
   --drop-every N           every N-th request loses its connection
@@ -71,7 +72,8 @@ const rehearsalOptions = {
 const rehearsalCodes = {
   'node-error': ['nodeError', /^[A-Za-z]+$/],
   'resize-error': ['resizeError', /^[A-Za-z]+(:(dedicated|spot|generation|policy|size|capacity|internal))?$/],
-  'task-failure': ['taskFailure', /^[A-Za-z]+(:\d{1,3})?$/],
+  'start-task-code': ['startTaskCode', /^[A-Za-z]+$/],
+  'task-failure': ['taskFailure', /^[A-Za-z]+(:\d{1,3})?(,[A-Za-z]+(:\d{1,3})?)*$/],
   'throttle-code': ['throttleCode', /^(TooManyRequests|ServerBusy)$/],
   'auth-error': ['authError', new RegExp(`^(${authErrors.join('|')})$`)],
 } as const satisfies Record<string, readonly [keyof Rehearsal, RegExp]>;

@@ -27,6 +27,8 @@ export interface Rehearsal {
   readonly nodeBootMs?: number;
   /** The first n nodes of every pool fail their start task. */
   readonly startTaskFailures?: number;
+  /** With this code of `failureInfo`: `FailureExitCode` if not given. */
+  readonly startTaskCode?: string;
   /** The first n nodes of every pool become unusable when they boot. */
   readonly unusableNodes?: number;
   /** What unusable nodes report (`DiskFull`, `BatchAgentInstallationFailure`); absent: they cannot be reached. */
@@ -43,9 +45,12 @@ export interface Rehearsal {
   readonly resizeError?: string;
   /** How many resizes of every pool that befalls; 1 if not given. */
   readonly resizeErrors?: number;
-  /** Tasks fail with this code of `failureInfo`, and after a colon this exit code. */
+  /**
+   * Tasks fail with this code of `failureInfo`, and after a colon this exit code. Several, with commas between them:
+   * each task has the next one.
+   */
   readonly taskFailure?: string;
-  /** How many tasks that befalls; 1 if not given. */
+  /** How many tasks that befalls; as many as there are codes if not given. */
   readonly taskFailures?: number;
   /** Every n-th request is answered 429 (or 503) with Retry-After. */
   readonly throttleEvery?: number;

@@ -9,7 +9,7 @@ import type { NodeFolders } from './node-folders.ts';
 import type { NodeDeallocation } from './pool-action-specs.ts';
 import type { PoolSamples } from './pool-samples.ts';
 import { keyOf, type NodeRecord, type PoolRecord } from './records.ts';
-import { RehearsedNodes } from './rehearsed-nodes.ts';
+import { RehearsedNodes, rehearsedStartTask } from './rehearsed-nodes.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ServiceClock } from './service-clock.ts';
 import type { StartTaskSpec } from './specs.ts';
@@ -285,16 +285,7 @@ export class PoolNodes {
     const startup = this.#parts.folders.startup(this.#pool.spec.id, node.id);
     await writeFile(join(startup, 'stdout.txt'), '');
     await writeFile(join(startup, 'stderr.txt'), 'This start task fails because the rehearsal says so.\n');
-    return this.#startTaskEnded(node, {
-      result: 'failure',
-      exitCode: 1,
-      failureInfo: {
-        category: 'UserError',
-        code: 'FailureExitCode',
-        message: 'The task exited with an exit code representing a failure',
-        details: [{ name: 'Message', value: 'The rehearsal made this start task fail.' }],
-      },
-    });
+    return this.#startTaskEnded(node, rehearsedStartTask(this.#parts.rehearsal));
   }
 
   /** "Tasks are requeued; the node stays listed as preempted, keeps its id; local data is lost"; then it comes back. */

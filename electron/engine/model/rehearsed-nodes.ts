@@ -1,4 +1,19 @@
 import type { Rehearsal } from '../engine.ts';
+import type { ExecutionOutcome } from './node-agent-port.ts';
+
+/** How a start task ends that the rehearsal makes fail: only one that ran to its end has an exit code. */
+export function rehearsedStartTask({ startTaskCode = 'FailureExitCode' }: Rehearsal): ExecutionOutcome {
+  return {
+    result: 'failure',
+    ...(startTaskCode === 'FailureExitCode' && { exitCode: 1 }),
+    failureInfo: {
+      category: 'UserError',
+      code: startTaskCode,
+      message: 'The start task of this node failed',
+      details: [{ name: 'Message', value: 'The rehearsal made this start task fail.' }],
+    },
+  };
+}
 
 /** What becomes of a pool's first nodes when they boot, because the rehearsal says so. One for each pool. */
 export class RehearsedNodes {

@@ -9,26 +9,27 @@ import { isTaskFaultCode, taskFailureInfo } from './task-fault.ts';
  * in all of its tries; one that is added again under another id is another task.
  */
 export function rehearsedAgent(agent: NodeAgent, rehearsal: Rehearsal): NodeAgent {
-  /** By what was rehearsed. */
-  const failed = new Map<string, Set<string>>();
+  /** What befell which task, by what was rehearsed. */
+  const failed = new Map<string, Map<string, string>>();
 
-  const isMeant = ({ jobId, taskId }: Execution, taskFailure: string): boolean => {
-    if (taskId === undefined) return false;
-    const tasks = failed.get(taskFailure) ?? new Set();
-    failed.set(taskFailure, tasks);
+  const failureOf = ({ jobId, taskId }: Execution, rehearsed: string): string | null => {
+    if (taskId === undefined) return null;
+    const tasks = failed.get(rehearsed) ?? new Map<string, string>();
+    failed.set(rehearsed, tasks);
     const key = `${jobId}/${taskId}`;
-    if (tasks.has(key)) return true;
-    if (tasks.size >= (rehearsal.taskFailures ?? 1)) return false;
-    tasks.add(key);
-    return true;
+    const codes = rehearsed.split(',');
+    const next = codes[tasks.size % codes.length];
+    if (tasks.has(key)) return tasks.get(key) ?? null;
+    if (next === undefined || tasks.size >= (rehearsal.taskFailures ?? codes.length)) return null;
+    tasks.set(key, next);
+    return next;
   };
 
   return {
     execute: (execution, signal) => {
       const { taskFailure } = rehearsal;
-      return taskFailure !== undefined && isMeant(execution, taskFailure)
-        ? fail(execution, taskFailure)
-        : agent.execute(execution, signal);
+      const failure = taskFailure === undefined ? null : failureOf(execution, taskFailure);
+      return failure === null ? agent.execute(execution, signal) : fail(execution, failure);
     },
   };
 }

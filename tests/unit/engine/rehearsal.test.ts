@@ -136,6 +136,17 @@ describe('rehearsed tasks', () => {
     hands.always = null;
   });
 
+  test('of several codes each task has the next', async () => {
+    const agent = rehearsedAgent(hands, { taskFailure: 'DiskFull,TaskEnded' });
+    const codeOf = async (id: string) =>
+      (await agent.execute(execution(id), never)).failureInfo?.code ?? null;
+    hands.always = success;
+    expect([await codeOf('a'), await codeOf('b'), await codeOf('c'), await codeOf('a')]).toEqual([
+      ...['DiskFull', 'TaskEnded', null, 'DiskFull'],
+    ]);
+    hands.always = null;
+  });
+
   test.each([
     ['FileUploadMiscError', 0],
     ['BlobAccessDenied', undefined],
