@@ -59,14 +59,18 @@ const fieldOf: ReadonlyMap<string, Field> = new Map(
 );
 
 const assignment =
-  /([A-Za-z_][\w.\- ]{0,80}?)["']?\s*\]?\s*(?:=>|:=|=|:)\s*(?:[rbuf]?"([^"]*)"|[rbuf]?'([^']*)'|`([^`]*)`|([^\s"',;`]+))/g;
+  /([A-Za-z_][\w.\- ]{0,80}?)["']? ?\]? ?(?:=>|:=|=|:) ?(?:[rbuf]?"([^"]*)"|[rbuf]?'([^']*)'|`([^`]*)`|([^\s"',;`]+))/g;
 
 /** Assignments of a text, line by line. */
 export function readAssignments(text: string): readonly Assignment[] {
   const found: Assignment[] = [];
   for (const line of text.split('\n')) {
     // `$env:NAME = ...` of PowerShell and `name: str = ...` of Python have a colon that assigns nothing.
-    const plain = line.replace(/\$env:/gi, '').replace(/:\s*str(ing)?\s*=/i, ' =');
+    const plain = line
+      // One space for many: else a long gap would be tried in all its parts.
+      .replace(/\s+/g, ' ')
+      .replace(/\$env:/gi, '')
+      .replace(/: ?str(ing)? ?=/i, ' =');
     if (/^\s*(#|\/\/|rem\b)/i.test(plain)) continue;
     for (const [, name = '', ...values] of plain.matchAll(assignment)) {
       found.push({ name, value: values.find((value) => value !== undefined) ?? '' });

@@ -10,7 +10,8 @@ export interface Finding {
 }
 
 /** Placeholders that tutorials leave for their reader to fill. */
-const placeholder = /^(your|enter|insert|paste|replace|todo|changeme)|[<>{}]|^(x+|\.+|\*+)$/i;
+const placeholder =
+  /^your|^(enter|insert|paste|replace)(your|[^a-z0-9])|^(todo|changeme)$|[<>{}]|^(x+|\.+|\*+)$/i;
 
 function given(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -312,6 +312,10 @@ describe('placeholders and noise', () => {
     expect(readPastedBlock(text)).toBeNull();
   });
 
+  test.each(['enterprisebatch', 'replaceable1', 'xxl', 'pasteup'])('%s is a name like any other', (name) => {
+    expect(readPastedBlock(`BATCH_ACCOUNT_NAME = '${name}'`)?.batchAccount).toBe(name);
+  });
+
   test('one field that is filled is enough', () => {
     expect(readPastedBlock("_BATCH_ACCOUNT_NAME = 'mybatch'\n_BATCH_ACCOUNT_KEY = ''")).toEqual({
       ...empty,
@@ -327,6 +331,11 @@ describe('placeholders and noise', () => {
     ['pairs', 'a=b;'.repeat(25_000)],
     ['quotes', `${'a="'.repeat(33_000)}`],
     ['one long word', 'a'.repeat(100_000)],
+    ['one gap', `a${' '.repeat(99_000)}b`],
+    ['gaps', `${'a:'}${' \t'.repeat(50_000)}`],
+    ['indented lines', `${' '.repeat(999)}\n`.repeat(100)],
+    ['dots', 'a.'.repeat(50_000)],
+    ['connection strings', 'AccountName=;'.repeat(7000)],
     ['nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
   ])('a hundred thousand characters of %s take no time', (_what, text) => {
     const started = performance.now();
