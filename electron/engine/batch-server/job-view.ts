@@ -17,7 +17,7 @@ function preparationTask({ spec: { jobPreparationTask: task } }: JobRecord): obj
     },
     userIdentity: userIdentity(task.userIdentity),
     waitForSuccess: task.waitForSuccess ?? true,
-    rerunOnNodeRebootAfterSuccess: true,
+    rerunOnNodeRebootAfterSuccess: task.rerunOnNodeRebootAfterSuccess ?? true,
   };
 }
 

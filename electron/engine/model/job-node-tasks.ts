@@ -68,9 +68,16 @@ export class JobNodeTasks {
     return going;
   }
 
-  /** The node is away, or about to be: what was prepared there is not any more. */
+  /**
+   * The node is away, or about to be: what was prepared there is not any more, except after a reboot (its disk stays)
+   * where the job says that a success holds.
+   */
   async nodeLeft(node: NodeRecord): Promise<void> {
-    for (const nodes of this.#prepared.values()) nodes.delete(node);
+    for (const [{ spec }, nodes] of this.#prepared) {
+      const holds = node.state === 'rebooting' && nodes.get(node) === true;
+      if (holds && spec.jobPreparationTask?.rerunOnNodeRebootAfterSuccess === false) continue;
+      nodes.delete(node);
+    }
     await this.#stop((work) => work.node === node);
   }
 

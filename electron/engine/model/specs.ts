@@ -166,10 +166,7 @@ const jobPreparationTask = z.strictObject({
   id: id.default('jobpreparation'),
   constraints: taskConstraints.exactOptional(),
   waitForSuccess: z.boolean().exactOptional(),
-  rerunOnNodeRebootAfterSuccess: z
-    .boolean()
-    .refine((value) => value, 'The embedded engine always runs it again after a reboot.')
-    .exactOptional(),
+  rerunOnNodeRebootAfterSuccess: z.boolean().exactOptional(),
 });
 const jobReleaseTask = z.strictObject({
   ...nodeTask,

@@ -95,6 +95,30 @@ describe('job preparation', () => {
     await started(['jobpreparation', 'b']);
   });
 
+  test.each([
+    [true, ['jobpreparation', 'a', 'jobpreparation', 'b']],
+    [false, ['jobpreparation', 'a', 'b']],
+  ])('after a reboot a success is repeated: %s', async (rerunOnNodeRebootAfterSuccess, begun) => {
+    await engine.pool(1);
+    addJob({ jobPreparationTask: { commandLine: 'prepare', rerunOnNodeRebootAfterSuccess } });
+    add('a');
+    await started(['jobpreparation']);
+    engine.hands.end('jobpreparation', success);
+    await started(['jobpreparation', 'a']);
+    engine.hands.end('a', success);
+    await vi.waitFor(() => expect(engine.task('a').state).toBe('completed'));
+    const pool = engine.model.store.pool('p');
+    const [node] = [...pool.nodes.values()];
+    if (node === undefined) throw new Error('the pool has no node');
+    engine.model.nodes.reboot(pool, node, 'requeue');
+    add('b');
+    if (rerunOnNodeRebootAfterSuccess) {
+      await started(begun.slice(0, 3));
+      engine.hands.end('jobpreparation', success);
+    }
+    await started(begun);
+  });
+
   test('the ids of both tasks are taken, and a release task needs a preparation task', () => {
     addJob();
     expect(() => add('JobPreparation')).toThrow(fault('TaskIdSameAsJobPreparationTask'));
