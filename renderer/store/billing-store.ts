@@ -31,12 +31,16 @@ export function receiveBillingReport(report: BillingReport): void {
     report,
     failure: null,
     leftoverNotice:
-      leftoverNotice !== 'waiting' || report.isChecking
+      leftoverNotice !== 'waiting' || report.isChecking || report.connections.some(isUnasked)
         ? leftoverNotice
         : leftoversOf(report.connections).length > 0
           ? 'shown'
           : 'over',
   }));
+}
+
+function isUnasked({ state, failure }: ConnectionBilling): boolean {
+  return state === 'unknown' && failure === null;
 }
 
 export function receiveBillingFailure(failure: FailureView): void {
@@ -60,14 +64,15 @@ export interface BillingSummary {
   readonly perHour: Money | null;
 }
 
-type RunBilling = Pick<RunHead, 'billing' | 'connectionId' | 'cost'> & {
+/** What a run tells of its own nodes. */
+export interface RunBilling extends Pick<RunHead, 'runId' | 'billing' | 'connectionId' | 'cost' | 'endedAt'> {
   readonly liveNodes: number;
   /** After its end a run is not told any more what becomes of its pool: then the account's own word holds. */
   readonly isLive: boolean;
-};
+}
 
 /**
- * One answer out of all accounts and the live run, which knows of its own nodes before the next report does. Nodes
+ * One answer out of all accounts and the run on screen, which knows of its own nodes before the next report does. Nodes
  * outrank "unknown": what is known to cost is said first.
  */
 export function summariseBilling(
@@ -76,28 +81,33 @@ export function summariseBilling(
   run: RunBilling | null,
 ): BillingSummary {
   const connections = report?.connections ?? [];
-  let nodes = 0;
-  let prices: (Money | null)[] = [];
-  for (const connection of connections) {
-    if (connection.state !== 'nodes' || connection.nodes === 0) continue;
-    nodes += connection.nodes;
-    prices = [...prices, connection.perHour];
+  const told = run !== null && isNews(run, connections) ? run : null;
+  let nodes = told?.billing === 'nodes' ? told.liveNodes : 0;
+  const prices: (Money | null)[] = nodes > 0 ? [told?.cost?.perHour ?? null] : [];
+  for (const { connectionId, state, items } of connections) {
+    if (state !== 'nodes') continue;
+    for (const item of items) {
+      if (item.nodes === 0 || (connectionId === told?.connectionId && item.runId === told.runId)) continue;
+      nodes += item.nodes;
+      prices.push(item.perHour);
+    }
   }
-  const reported = connections.find(({ connectionId }) => connectionId === run?.connectionId)?.state;
-  const isNews =
-    reported !== 'nodes' && (run?.isLive === true || reported === undefined || reported === 'unknown');
-  if (run?.billing === 'nodes' && isNews) {
-    nodes += run.liveNodes;
-    prices = [...prices, run.cost?.perHour ?? null];
-    return { state: 'nodes', nodes, perHour: sumMoney(prices) };
-  }
-  if (nodes > 0) return { state: 'nodes', nodes, perHour: sumMoney(prices) };
+  if (nodes > 0 || told?.billing === 'nodes') return { state: 'nodes', nodes, perHour: sumMoney(prices) };
+
   const unknown = connections.filter(({ state }) => state === 'unknown');
   if (failure !== null || unknown.some((connection) => connection.failure !== null)) {
     return { state: 'unknown', nodes: 0, perHour: null };
   }
   const isWaiting = report === null || unknown.length > 0;
   return { state: isWaiting ? 'checking' : 'nothing', nodes: 0, perHour: null };
+}
+
+/** Whether the run knows better than the report: it is live, or it ended after its account was asked last. */
+function isNews(run: RunBilling, connections: readonly ConnectionBilling[]): boolean {
+  if (run.isLive) return true;
+  const account = connections.find(({ connectionId }) => connectionId === run.connectionId);
+  if (account === undefined || account.checkedAt === null || account.state === 'unknown') return true;
+  return run.endedAt !== null && Date.parse(account.checkedAt) < Date.parse(run.endedAt);
 }
 
 /** Null as soon as one is not known or speaks another currency. */

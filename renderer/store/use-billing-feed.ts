@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { failureOf } from '../client.ts';
 import {
   askForBilling,
@@ -7,6 +7,7 @@ import {
   useBillingStore,
 } from './billing-store.ts';
 import { useClient } from './client-context.ts';
+import { useRunStore } from './run-store.ts';
 
 /** How long a stream that failed rests before it is asked for again by itself. */
 const restMs = 60_000;
@@ -15,6 +16,19 @@ const restMs = 60_000;
 export function useBillingFeed(): void {
   const client = useClient();
   const asking = useBillingStore((state) => state.asking);
+
+  const runBills = useRunStore(({ head }) => head !== null && !head.isLocal && head.billing === 'nodes');
+  const isFirst = useRef(true);
+
+  // The run's nodes came or went: what the accounts said before that is old.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the change itself is the news
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    client.billing.refresh.mutate().catch((error: unknown) => receiveBillingFailure(failureOf(error)));
+  }, [client, runBills]);
 
   useEffect(() => {
     // A new asking is a wish to try again.

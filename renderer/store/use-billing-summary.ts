@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type BillingSummary, summariseBilling, useBillingStore } from './billing-store.ts';
+import { type BillingSummary, type RunBilling, summariseBilling, useBillingStore } from './billing-store.ts';
 import { useRunStore } from './run-store.ts';
 
 /** What bills now, by all accounts and the run on screen. */
@@ -7,20 +7,14 @@ export function useBillingSummary(): BillingSummary {
   const report = useBillingStore((state) => state.report);
   const failure = useBillingStore((state) => state.failure);
   const head = useRunStore((state) => state.head);
-  const billing = head?.billing;
-  const connectionId = head?.connectionId;
-  const cost = head?.cost ?? null;
-  const isLive = head?.status === 'running' || head?.status === 'timeLimit' || head?.status === 'cancelling';
-  const liveNodes = head?.pool?.currentNodes ?? 0;
-  return useMemo(
-    () =>
-      summariseBilling(
-        report,
-        failure,
-        billing === undefined || connectionId === undefined
-          ? null
-          : { billing, connectionId, cost, liveNodes, isLive },
-      ),
-    [report, failure, billing, connectionId, cost, liveNodes, isLive],
-  );
+  return useMemo(() => {
+    if (head === null) return summariseBilling(report, failure, null);
+    const { runId, billing, connectionId, cost, endedAt, status } = head;
+    const run: RunBilling = {
+      ...{ runId, billing, connectionId, cost, endedAt },
+      liveNodes: head.pool?.currentNodes ?? 0,
+      isLive: status === 'running' || status === 'timeLimit' || status === 'cancelling',
+    };
+    return summariseBilling(report, failure, run);
+  }, [report, failure, head]);
 }

@@ -36,6 +36,7 @@ const useStyles = makeStyles({
     ':focus-visible': focusRing,
   },
   nodes: {
+    border: `1px solid ${tone('amber', 'Edge')}`,
     backgroundColor: tone('amber', 'Fill'),
     color: tone('amber', 'Ink'),
     ':hover': { backgroundColor: tone('amber', 'Fill'), textDecorationLine: 'underline' },
@@ -46,7 +47,7 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow2,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1 },
   },
-  currentNodes: { border: `1px solid ${tone('amber', 'Edge')}` },
+  currentNodes: { boxShadow: tokens.shadow4, fontWeight: 650 },
   price: { fontWeight: 650, fontVariantNumeric: 'tabular-nums' },
 });
 
@@ -65,10 +66,13 @@ export function badgeWords(
   if (state !== 'nodes') return { words: say(`billing:badge.${state}`), price: null };
   return {
     words: nodes === 0 ? say('billing:badge.someNodes') : say('billing:badge.nodes', { count: nodes }),
+    // Nodes that are only on their way have no price yet.
     price:
-      perHour === null
-        ? say('billing:badge.priceUnknown')
-        : say('billing:badge.perHour', { price: format.money(perHour) }),
+      nodes === 0
+        ? null
+        : perHour === null
+          ? say('billing:badge.priceUnknown')
+          : say('billing:badge.perHour', { price: format.money(perHour) }),
   };
 }
 

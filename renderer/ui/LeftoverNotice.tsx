@@ -28,11 +28,7 @@ export function LeftoverNotice() {
         ? say('billing:notice.billingUnknown')
         : say('billing:notice.billing', { price: say('plan:perHour', { price: format.money(perHour) }) });
   return (
-    <MessageBar
-      intent={billing.length > 0 ? 'warning' : 'info'}
-      layout="multiline"
-      data-testid="leftover-notice"
-    >
+    <MessageBar intent={billing.length > 0 ? 'warning' : 'info'} data-testid="leftover-notice">
       <MessageBarBody>
         <MessageBarTitle>{say('billing:notice.title', { count: leftovers.length })}</MessageBarTitle>
         {cost}

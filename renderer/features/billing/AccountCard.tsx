@@ -1,7 +1,8 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { Cloud20Regular, Warning16Filled } from '@fluentui/react-icons';
+import { Cloud20Regular, Desktop20Regular, Warning16Filled } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { ConnectionBilling, Leftover } from '../../../shared/billing.ts';
+import { localConnectionId } from '../../../shared/connection.ts';
 import { failureCard } from '../../../shared/failure-cards.ts';
 import { isLeading, leadTo } from '../../store/lead-to.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
@@ -77,23 +78,26 @@ export function AccountCard({ account }: { readonly account: ConnectionBilling }
   const failure = account.failure === null ? null : failureWords(account.failure, say);
   const repair = account.failure === null ? null : failureCard(account.failure.code).repair;
   const wayOut = repair !== null && isLeading(repair) ? repair : 'checkConnection';
+  const isLocal = account.connectionId === localConnectionId;
+  const name = isLocal ? say('plan:where.local') : account.connectionName;
+  const Icon = isLocal ? Desktop20Regular : Cloud20Regular;
   const askedKind = asked?.kind ?? 'pool';
 
   return (
     <section
       className={card.card}
       style={{ flexShrink: 0 }}
-      aria-label={account.connectionName}
+      aria-label={name}
       data-testid="billing-account"
       data-name={account.connectionName}
       data-state={account.state}
     >
       <div className={styles.head}>
         <span className={styles.icon}>
-          <Cloud20Regular aria-hidden="true" />
+          <Icon aria-hidden="true" />
         </span>
         <div className={styles.words}>
-          <h2 className={styles.name}>{account.connectionName}</h2>
+          <h2 className={styles.name}>{name}</h2>
           <p className={styles.state}>{accountWords(account, text)}</p>
         </div>
         <span className={styles.checked} data-testid="checked-at">
@@ -123,7 +127,7 @@ export function AccountCard({ account }: { readonly account: ConnectionBilling }
         <p className={styles.clean}>{say('billing:account.clean')}</p>
       )}
       {account.items.length > 0 && (
-        <table className={styles.table} aria-label={account.connectionName}>
+        <table className={styles.table} aria-label={name}>
           <thead>
             <tr>
               {(['name', 'standing', 'cost', 'since'] as const).map((column) => (

@@ -1,6 +1,7 @@
 import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import { ArrowSync20Regular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
+import { localConnectionId } from '../../../shared/connection.ts';
 import { askForBilling, dismissLeftoverNotice, useBillingStore } from '../../store/billing-store.ts';
 import { useAttempt, useClient } from '../../store/client-context.ts';
 import { useBillingSummary } from '../../store/use-billing-summary.ts';
@@ -34,10 +35,17 @@ export function BillingScreen() {
   const summary = useBillingSummary();
   const [isAsking, ask] = usePending();
   const isChecking = isAsking || report?.isChecking === true;
-  const accounts = report?.connections ?? [];
+  const connections = report?.connections ?? [];
+  // This computer never bills: it is listed only for what is left on it.
+  const accounts = connections.filter(
+    ({ connectionId, items }) => connectionId !== localConnectionId || items.length > 0,
+  );
 
-  // Who looks at the list needs no notice of it.
-  useEffect(() => dismissLeftoverNotice(), []);
+  useEffect(() => {
+    // Who looks at the list needs no notice of it, and wants it as it is now.
+    dismissLeftoverNotice();
+    void attempt(() => client.billing.refresh.mutate());
+  }, [attempt, client]);
 
   const refresh = () => {
     if (failure !== null) askForBilling();

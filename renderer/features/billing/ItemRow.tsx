@@ -6,6 +6,7 @@ import {
   TaskListSquareLtr16Regular,
 } from '@fluentui/react-icons';
 import type { Leftover } from '../../../shared/billing.ts';
+import { localConnectionId } from '../../../shared/connection.ts';
 import { tone } from '../../ui/tones.ts';
 import { useText } from '../../ui/use-text.ts';
 import { itemCost } from './billing-words.ts';
@@ -75,7 +76,12 @@ export function ItemRow({ item, isDeleting, onDelete }: ItemRowProps) {
           {say(`billing:standing.${item.standing}`)}
         </span>
       </td>
-      <td className={mergeClasses(styles.cell, item.nodes > 0 ? styles.billing : styles.quiet)}>
+      <td
+        className={mergeClasses(
+          styles.cell,
+          item.nodes > 0 && item.connectionId !== localConnectionId ? styles.billing : styles.quiet,
+        )}
+      >
         {itemCost(item, text)}
       </td>
       <td className={mergeClasses(styles.cell, styles.quiet)}>

@@ -1,4 +1,5 @@
 import type { ConnectionBilling, Leftover } from '../../../shared/billing.ts';
+import { localConnectionId } from '../../../shared/connection.ts';
 import type { BillingSummary } from '../../store/billing-store.ts';
 import type { Text } from '../../ui/use-text.ts';
 
@@ -22,6 +23,7 @@ export function verdictWords(
 
 /** `2 nodes · $0.04/hour` under an account's name. */
 export function accountWords(account: ConnectionBilling, { say, format }: Words): string {
+  if (account.connectionId === localConnectionId) return say('billing:account.local');
   if (account.state === 'unknown') return say('billing:account.unknown');
   if (account.nodes === 0) return say('billing:account.noNodes');
   const price =
@@ -33,6 +35,7 @@ export function accountWords(account: ConnectionBilling, { say, format }: Words)
 
 /** What one thing costs while it stays. A job bills nothing by itself; a container bills for what is in it. */
 export function itemCost(item: Leftover, { say, format }: Words): string {
+  if (item.connectionId === localConnectionId) return say('billing:item.free');
   if (item.kind === 'job') return say('billing:item.noCost');
   if (item.kind === 'container') return say('billing:item.storage');
   if (item.nodes === 0) return say('billing:item.freeNow');

@@ -1,4 +1,5 @@
 import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
+import { allocationStates } from '../../../shared/batch.ts';
 import type { PlanOptions } from '../../../shared/plan.ts';
 import { useText } from '../../ui/use-text.ts';
 
@@ -27,6 +28,11 @@ interface ExistingPoolListProps {
 export function ExistingPoolList({ options, value, onChange }: ExistingPoolListProps) {
   const styles = useStyles();
   const { say } = useText();
+  // A word of the service that we do not know is shown as it came.
+  const stateWords = (state: string) => {
+    const known = allocationStates.find((one) => one === state);
+    return known === undefined ? state : say(`run:pool.${known}`);
+  };
   return (
     <div className={styles.group}>
       <p className={styles.hint}>{say('plan:pools.hint')}</p>
@@ -51,7 +57,7 @@ export function ExistingPoolList({ options, value, onChange }: ExistingPoolListP
                       {[
                         say('plan:pools.nodes', { count: pool.currentNodes }),
                         pool.vmSize,
-                        pool.allocationState,
+                        stateWords(pool.allocationState),
                         ...(pool.isOurs ? [say('plan:pools.ours')] : []),
                       ].join(' · ')}
                     </span>

@@ -50,11 +50,13 @@ const useStyles = makeStyles({
     gap: '4px 36px',
     margin: 0,
     padding: '12px 20px 14px',
-    [low]: { padding: '8px 20px 10px' },
+    [low]: { padding: '8px 20px 10px', columnGap: '20px' },
   },
   // Wide enough for the longest value: nothing beside a number moves while it grows.
   stat: { minWidth: '84px' },
   speed: { minWidth: '140px' },
+  // The badge in the rail says it too: a low window can spare it.
+  spare: { [low]: { display: 'none' } },
   folder: { padding: '0 20px 10px', marginTop: '-4px' },
   term: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   value: {
@@ -133,7 +135,11 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
             {stats.map(([name, value]) => (
               <div
                 key={name}
-                className={mergeClasses(styles.stat, name === 'speed' && styles.speed)}
+                className={mergeClasses(
+                  styles.stat,
+                  name === 'speed' && styles.speed,
+                  name === 'perHour' && styles.spare,
+                )}
                 style={isCount(name) ? { minWidth: countWidth } : undefined}
               >
                 <dt className={styles.term}>{say(`run:stat.${name}`)}</dt>

@@ -44,8 +44,10 @@ export const billing = {
     nodes_other: '{{count, number}} nodes',
     noNodes: 'no nodes',
     unknown: 'not known',
+    local: 'costs nothing',
   },
   item: {
+    free: 'nothing',
     kind: 'Kind',
     name: 'Name',
     since: 'Made',

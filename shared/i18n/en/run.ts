@@ -233,9 +233,9 @@ export const run = {
     deleting: 'being deleted',
   },
   problem: {
-    node: 'Node {{label}}:',
-    nodes_one: '{{count, number}} node:',
-    nodes_other: '{{count, number}} nodes:',
+    node: 'Node {{label}} ·',
+    nodes_one: '{{count, number}} node ·',
+    nodes_other: '{{count, number}} nodes ·',
     rebootNodes_one: 'Reboot {{count, number}} node',
     rebootNodes_other: 'Reboot {{count, number}} nodes',
     removeNodes_one: 'Remove {{count, number}} node',

@@ -47,8 +47,10 @@ export const billing: Translation<typeof en> = {
     nodes_other: '{{count, number}} nodos',
     noNodes: 'sin nodos',
     unknown: 'no se conoce',
+    local: 'no cuesta nada',
   },
   item: {
+    free: 'nada',
     kind: 'Tipo',
     name: 'Nombre',
     since: 'Creado',

@@ -236,9 +236,9 @@ export const run: Translation<typeof en> = {
     deleting: 'eliminándose',
   },
   problem: {
-    node: 'Nodo {{label}}:',
-    nodes_one: '{{count, number}} nodo:',
-    nodes_other: '{{count, number}} nodos:',
+    node: 'Nodo {{label}} ·',
+    nodes_one: '{{count, number}} nodo ·',
+    nodes_other: '{{count, number}} nodos ·',
     rebootNodes_one: 'Reiniciar {{count, number}} nodo',
     rebootNodes_other: 'Reiniciar {{count, number}} nodos',
     removeNodes_one: 'Quitar {{count, number}} nodo',

@@ -228,7 +228,17 @@ function previewItems(billing: AccountScene['billing']): readonly Leftover[] {
 }
 
 export function previewBilling(scene: AccountScene): BillingReport {
-  if (!scene.hasAzure) return { connections: [], isChecking: false };
+  const local: ConnectionBilling = {
+    connectionId: 'local',
+    connectionName: 'This computer',
+    state: 'nothing',
+    nodes: 0,
+    perHour: null,
+    checkedAt: null,
+    failure: null,
+    items: [],
+  };
+  if (!scene.hasAzure) return { connections: [local], isChecking: false };
   const items = previewItems(scene.billing);
   const nodes = items.reduce((sum, item) => sum + item.nodes, 0);
   const isUnknown = scene.billing === 'unknown';
@@ -245,6 +255,7 @@ export function previewBilling(scene: AccountScene): BillingReport {
   };
   return {
     connections: [
+      local,
       contoso,
       {
         connectionId: entraId,
