@@ -21,6 +21,7 @@ import type { Host } from './host.ts';
 import { ProbeThreads } from './media/probe-threads.ts';
 import { makeSampleClips } from './media/sample-clips.ts';
 import { verifyMp3 } from './media/verify-mp3.ts';
+import { currencyFor } from './plan/currency.ts';
 import { createPlanService, slotsOf } from './plan/plans.ts';
 import { Queue } from './queue/queue.ts';
 import { followRun } from './queue/run-follower.ts';
@@ -130,7 +131,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
 
   const prices = createRetailPrices({
     baseUrl: pricesUrl(process.env['BATCHTONE_PRICES_URL']),
-    currency: 'USD',
+    currency: currencyFor(host.locale),
     cacheFile: join(host.dataFolder, 'prices.json'),
     clock,
     logger,
