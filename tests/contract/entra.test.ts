@@ -141,14 +141,24 @@ describe('Entra', () => {
       cloud.refusals.set('organizations', { error: 'authorization_pending', error_codes: [70016] });
       const started = Date.now();
       const [outcome] = await run([
-        { do: 'signIn', request: request({ method }), browser: 'ignored', abortAfterMs: 1200 },
+        { do: 'signIn', request: request({ method }), browser: 'ignored', givesUp: true },
       ]);
       expect(outcome?.events).toHaveLength(1);
-      expect(outcome?.error).toBe('TimeoutError');
+      expect(outcome?.error).toBe('AbortError');
       // The child ends by itself, so nothing of it (MSAL's listener, its polling) was left.
       expect(Date.now() - started).toBeLessThan(40_000);
     },
   );
+
+  test('a user who does not come is told that the time is over', async () => {
+    cloud.refusals.set('organizations', { error: 'authorization_pending', error_codes: [70016] });
+    const step = (method: SignInRequest['method']): Step => ({
+      ...{ do: 'signIn', request: request({ method }), browser: 'ignored' },
+    });
+    const steps = [step('browser'), step('deviceCode')];
+    const outcomes = await play({ folder, patienceMs: 1500, steps }, certificate?.certFile ?? '');
+    expect(outcomes.map(failureOf)).toMatchObject([{ code: 'signInExpired' }, { code: 'signInExpired' }]);
+  });
 
   test('a resource that the user has not agreed to yet is asked for by itself', async () => {
     const needsConsent = { error: 'invalid_grant', error_codes: [65001], suberror: 'consent_required' };

@@ -24,17 +24,18 @@ export interface IdentityDeps {
   readonly browserPage: () => { readonly done: string; readonly failed: string };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long the user may take; a test is less patient. */
+  readonly patience?: { readonly browserMs: number; readonly deviceCodeMs: number };
 }
 
-const browserTimeoutMs = 5 * 60_000;
-/** As long as Entra's own codes live. */
-const deviceCodeTimeoutMs = 15 * 60_000;
+/** A device code lives as long as Entra's own. */
+const usualPatience = { browserMs: 5 * 60_000, deviceCodeMs: 15 * 60_000 };
 const tokenTimeoutMs = 60_000;
 const tenantsTimeoutMs = 20_000;
 
 /** Sign-in with Microsoft Entra ID: MSAL's public client, or the Azure CLI. See `Identity`. */
 export function createIdentity(deps: IdentityDeps): Identity {
-  const { secrets, openUrl, clock, logger } = deps;
+  const { secrets, openUrl, clock, logger, patience = usualPatience } = deps;
   const sessions = new Map<string, EntraSession>();
   const credentials = new Map<string, CachedCredential>();
   /** Whom the Azure CLI said that it was signed in as, when it was last asked. */
@@ -101,7 +102,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   ): Promise<SignedIn> {
     if (account.method === 'browser' && openUrl !== null) {
       try {
-        return await within(browserTimeoutMs, signal, (limited) => {
+        return await within(patience.browserMs, signal, (limited) => {
           emit({ type: 'waitingForBrowser' });
           return session.signInByBrowser(scope, loginHint, openUrl, deps.browserPage(), limited);
         });
@@ -110,7 +111,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         logger.warn({ error }, 'no browser could be opened: a device code is offered');
       }
     }
-    return within(deviceCodeTimeoutMs, signal, (limited) =>
+    return within(patience.deviceCodeMs, signal, (limited) =>
       session.signInByDeviceCode(
         scope,
         ({ userCode, verificationUri, expiresInS }) =>

@@ -16,11 +16,13 @@ import { Failure, toFailureView } from '../../../shared/failure.ts';
 import type { Outcome, Scenario, Step } from './scenario.ts';
 
 /** Plays a scenario from stdin (see `scenario.ts`) and writes what came of it to stdout. */
-const { folder, steps } = JSON.parse(await text(process.stdin)) as Scenario;
+const { folder, patienceMs, steps } = JSON.parse(await text(process.stdin)) as Scenario;
 const never = new AbortController().signal;
 const logger = createFileLogger(join(folder, 'app.log'), 'debug');
 const box = createKeyFileSecretBox(join(folder, 'secret.key'));
 const vault = new Vault({ file: join(folder, 'vault.json'), box, logger, nowMs: Date.now() });
+
+let giveUpSoon: () => void = () => undefined;
 
 type Browser = Extract<Step, { do: 'signIn' }>['browser'];
 const openers: Readonly<Record<Browser, ((url: string) => Promise<void>) | null>> = {
@@ -32,7 +34,7 @@ const openers: Readonly<Record<Browser, ((url: string) => Promise<void>) | null>
     // The page is fetched for its own sake: nobody waits for it.
     void fetch(redirect, { method: 'POST', body }).catch(() => undefined);
   },
-  ignored: async () => undefined,
+  ignored: async () => giveUpSoon(),
   missing: null,
   broken: async () => {
     throw new Error('no browser');
@@ -49,6 +51,7 @@ function identityWith(kind: Browser): Identity {
       browserPage: () => ({ done: 'done', failed: 'failed' }),
       clock: systemClock,
       logger,
+      ...(patienceMs !== undefined && { patience: { browserMs: patienceMs, deviceCodeMs: patienceMs } }),
     });
   identities.set(kind, identity);
   return identity;
@@ -56,10 +59,16 @@ function identityWith(kind: Browser): Identity {
 
 async function signIn(step: Extract<Step, { do: 'signIn' }>): Promise<Outcome> {
   browser = step.browser;
-  const signal = step.abortAfterMs === undefined ? never : AbortSignal.timeout(step.abortAfterMs);
+  const leaving = new AbortController();
+  giveUpSoon = () => {
+    if (step.givesUp) setTimeout(() => leaving.abort(), 200);
+  };
   const events: SignInEvent[] = [];
   try {
-    for await (const event of identityWith(browser).signIn(step.request, signal)) events.push(event);
+    for await (const event of identityWith(browser).signIn(step.request, leaving.signal)) {
+      events.push(event);
+      if (event.type === 'deviceCode') giveUpSoon();
+    }
     return { events };
   } catch (error) {
     return { events, error: (error as Error).name };

@@ -8,6 +8,8 @@ import type { FailureView } from '../../../shared/failure.ts';
 /** What the child is to do, one after another, with one identity over a vault in `folder`. */
 export interface Scenario {
   readonly folder: string;
+  /** How long the user may take, where not as long as in the app. */
+  readonly patienceMs?: number;
   readonly steps: readonly Step[];
 }
 
@@ -17,8 +19,8 @@ export type Step =
       readonly request: SignInRequest;
       /** - `ignored`: it is opened and nobody answers. - `missing`: this host has none. - `broken`: it does not open. */
       readonly browser: 'answers' | 'ignored' | 'missing' | 'broken';
-      /** Gives up after so long. */
-      readonly abortAfterMs?: number;
+      /** Gives up once the page is open, or the code is told. */
+      readonly givesUp?: boolean;
     }
   | { readonly do: 'token'; readonly request: SignInRequest; readonly scope: string; readonly times: number }
   | { readonly do: 'signOut' | 'signedInAs' | 'discover' | 'tenants'; readonly request: SignInRequest }
