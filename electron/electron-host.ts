@@ -1,9 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, type OpenDialogOptions, safeStorage, shell } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+  safeStorage,
+  shell,
+} from 'electron';
 import Store from 'electron-store';
 import type { Host, SecretBox } from './host.ts';
 import { lazyStore } from './platform/lazy-store.ts';
+import type { QuitAnswer, QuitQuestion } from './platform/quit-guard.ts';
 
 /**
  * What Electron does for the app; no decision of the app is made here.
@@ -37,6 +46,22 @@ export function createElectronHost(ownerWindow: () => BrowserWindow | null): Hos
     defaultOutputFolder: app.getPath('music'),
     node: { execPath: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
   };
+}
+
+/** A dialog of the platform's own: the page may be busy, or gone. */
+export async function askBeforeQuit(
+  window: BrowserWindow | null,
+  title: string,
+  { message, detail, answers }: QuitQuestion,
+): Promise<QuitAnswer> {
+  const options: MessageBoxOptions = {
+    ...{ type: 'warning', title, message, detail, noLink: true },
+    ...{ buttons: answers.map(({ label }) => label), defaultId: 0, cancelId: 0 },
+  };
+  const { response } = await (window === null
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options));
+  return answers[response]?.answer ?? 'stay';
 }
 
 /** The platform's keystore. On Linux without one, Electron would only obscure: that counts as nothing. */

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain, protocol, session } from 'electron';
 import { ipcChannels } from '../shared/bridge.ts';
+import { createI18n } from '../shared/i18n/i18n.ts';
 import { type App, createApp } from './app.ts';
 import { type FrameConnection, serveFrames } from './app-transport.ts';
-import { createElectronHost } from './electron-host.ts';
+import { askBeforeQuit, createElectronHost } from './electron-host.ts';
+import { QuitGuard } from './platform/quit-guard.ts';
 import { listStaticFiles, securityHeaders } from './platform/static-files.ts';
 
 /**
@@ -15,7 +17,7 @@ const scheme = 'app';
 const pageUrl = `${scheme}://batchtone/`;
 
 let window: BrowserWindow | null = null;
-let running: App | null = null;
+let guard: QuitGuard | null = null;
 
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
@@ -24,7 +26,11 @@ if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusWindow);
   app.on('activate', focusWindow);
   app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', quitWhenClosed);
+  app.on('before-quit', (event) => {
+    if (guard === null || guard.isClosed) return;
+    event.preventDefault();
+    void guard.request();
+  });
   app.on('web-contents-created', (_event, contents) => {
     const refuse = (event: { preventDefault(): void }) => event.preventDefault();
     contents.on('will-navigate', refuse);
@@ -41,7 +47,8 @@ async function start(): Promise<void> {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
   await servePage();
-  running = createApp(createElectronHost(() => window));
+  const running = createApp(createElectronHost(() => window));
+  guard = createGuard(running);
   window = createWindow();
   connectPage(running, window);
   await window.loadURL(pageUrl);
@@ -77,6 +84,11 @@ function createWindow(): BrowserWindow {
     },
   });
   created.once('ready-to-show', () => created.show());
+  created.on('close', (event) => {
+    if (guard === null || guard.mayCloseWindow) return;
+    event.preventDefault();
+    void guard.request();
+  });
   created.once('closed', () => {
     window = null;
   });
@@ -110,12 +122,15 @@ function focusWindow(): void {
   window?.focus();
 }
 
-/** Quitting waits until nothing is under way; then Electron may end the process. */
-function quitWhenClosed(event: { preventDefault(): void }): void {
-  if (running === null) return;
-  event.preventDefault();
-  void running.close().finally(() => {
-    running = null;
-    app.quit();
+/** Quitting asks first when something is at risk, and waits until nothing is under way. */
+function createGuard(running: App): QuitGuard {
+  const words = () => createI18n(running.info().language).getFixedT(null, 'quit');
+  return new QuitGuard({
+    risk: () => running.quitRisk(),
+    say: (key, values) => words()(key as 'stay', { ...values }),
+    ask: (question) => askBeforeQuit(window, words()('title'), question),
+    deleteNodes: () => running.deleteAllNodes(),
+    close: () => running.close(),
+    quit: () => app.quit(),
   });
 }

@@ -95,11 +95,17 @@ export class Billing implements BillingService {
     await this.refresh();
   }
 
-  /** Deletes every pool of this app that has nodes and no live run. @throws Failure the first one that was met */
+  /**
+   * Deletes every pool of this app that has nodes and no live run, as the services tell it now.
+   * @throws Failure the first one that was met; also when a service could not be asked what is there
+   */
   async deleteAllNodes(): Promise<void> {
-    const pools = this.#idlePools();
-    const outcomes = await Promise.allSettled(pools.map((pool) => this.deleteLeftover(pool)));
+    await this.#current;
+    await this.refresh();
+    const outcomes = await Promise.allSettled(this.#idlePools().map((pool) => this.deleteLeftover(pool)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const unknown = this.report().connections.find(({ state }) => state === 'unknown');
+    if (unknown) throw new Failure(unknown.failure?.code ?? 'timedOut', unknown.failure?.params);
   }
 
   async close(): Promise<void> {

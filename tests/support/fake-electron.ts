@@ -71,7 +71,10 @@ export function createFakeElectron(userData: string) {
       session: {
         defaultSession: { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() },
       },
-      dialog: { showOpenDialog: vi.fn(async () => ({ canceled: false, filePaths: ['/a', '/b'] })) },
+      dialog: {
+        showMessageBox: vi.fn(async (..._args: unknown[]) => ({ response: 0 })),
+        showOpenDialog: vi.fn(async () => ({ canceled: false, filePaths: ['/a', '/b'] })),
+      },
       shell: {
         openPath: vi.fn(async () => ''),
         showItemInFolder: vi.fn(),

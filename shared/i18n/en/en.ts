@@ -5,6 +5,7 @@ import { connections } from './connections.ts';
 import { failure } from './failure.ts';
 import { plan } from './plan.ts';
 import { queue } from './queue.ts';
+import { quit } from './quit.ts';
 import { repair } from './repair.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -20,6 +21,7 @@ export const en = {
   failure,
   plan,
   queue,
+  quit,
   repair,
   run,
   samples,
