@@ -14,6 +14,9 @@ export interface AccountFacts {
 
 export const nothingKnown: AccountFacts = { batch: null, storage: null, sizes: null };
 
+/** A run does not wait longer for what it can do without. */
+const armTimeoutMs = 10_000;
+
 /** Of an ARM id (`/subscriptions/<id>/resourceGroups/...`); null for another text. */
 export function subscriptionOf(resourceId: string): string | null {
   return /^\/subscriptions\/([0-9a-f-]{36})\//i.exec(resourceId)?.[1] ?? null;
@@ -31,6 +34,7 @@ export async function readAccountFacts(
 ): Promise<AccountFacts> {
   if (arm === null || view.auth.kind !== 'entra') return nothingKnown;
   const { batchResourceId, storageResourceId } = view.auth;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(armTimeoutMs)]);
   const ask = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();
@@ -41,15 +45,15 @@ export async function readAccountFacts(
     }
   };
   const [batch, storage] = await Promise.all([
-    batchResourceId === null ? null : ask(() => arm.getBatchAccount(batchResourceId, signal)),
-    storageResourceId === null ? null : ask(() => arm.getStorageAccount(storageResourceId, signal)),
+    batchResourceId === null ? null : ask(() => arm.getBatchAccount(batchResourceId, patience)),
+    storageResourceId === null ? null : ask(() => arm.getStorageAccount(storageResourceId, patience)),
   ]);
   const subscription = batchResourceId === null ? null : subscriptionOf(batchResourceId);
   const region = view.region ?? batch?.region ?? null;
   const sizes =
     subscription === null || region === null
       ? null
-      : await ask(() => arm.listVmSizes(subscription, region, signal));
+      : await ask(() => arm.listVmSizes(subscription, region, patience));
   // An empty list is no list: it would say that no size is offered at all.
   return { batch, storage, sizes: sizes !== null && sizes.length > 0 ? sizes : null };
 }

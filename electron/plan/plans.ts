@@ -19,7 +19,7 @@ import { accountEstimate, localEstimate, type PlannedPool } from './estimate.ts'
 import { chooseImage, namedImage, usableImages } from './images.ts';
 import { type MeasurementStore, readMeasurements } from './measurements.ts';
 import type { PlanService } from './plan-service.ts';
-import { existingPoolTemplate, newPoolTemplate, type PlannedOn } from './pool-template.ts';
+import { existingPoolTemplate, newPoolTemplate, type PlannedOn, waitingMinutes } from './pool-template.ts';
 import { canonicalName, describeVmSize, findVmSize, type VmSize, vmSizes, withArm } from './vm-sizes.ts';
 
 export interface PlansDeps {
@@ -43,6 +43,7 @@ export function createPlanService(deps: PlansDeps): PlanService {
   const { connections, prices, logger, clock } = deps;
   /** What ARM said last, by connection: a region does not move, and an estimate is wanted at once. */
   const lastFacts = new Map<string, AccountFacts>();
+  const factsKey = (view: ConnectionView) => `${view.connectionId} ${view.batchUrl}`;
 
   const viewOf = (connectionId: string): ConnectionView => {
     const view = connections.list().find((each) => each.connectionId === connectionId);
@@ -61,7 +62,7 @@ export function createPlanService(deps: PlansDeps): PlanService {
     signal: AbortSignal,
   ): Promise<AccountFacts> {
     const facts = await readAccountFacts(view, ports, logger, signal);
-    lastFacts.set(view.connectionId, facts);
+    lastFacts.set(factsKey(view), facts);
     return facts;
   }
 
@@ -103,11 +104,11 @@ export function createPlanService(deps: PlansDeps): PlanService {
     signal: AbortSignal,
   ): Promise<PlannedPool | null> {
     const { connectionId } = view;
-    const region = regionOf(view, lastFacts.get(connectionId));
+    const region = regionOf(view, lastFacts.get(factsKey(view)));
     if (plan.kind === 'new') {
-      const { vmSize, spotNodes, dedicatedNodes, taskSlotsPerNode, afterRun } = plan;
+      const { vmSize, spotNodes, dedicatedNodes, taskSlotsPerNode } = plan;
       const price = await priceFor(view, region, vmSize, signal);
-      const keepForMinutes = afterRun.kind === 'keepFor' ? afterRun.minutes : 0;
+      const keepForMinutes = waitingMinutes(plan);
       return { connectionId, vmSize, spotNodes, dedicatedNodes, taskSlotsPerNode, keepForMinutes, price };
     }
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(estimateAsksMs)]);
@@ -190,7 +191,7 @@ export function createPlanService(deps: PlansDeps): PlanService {
       const ports = await abortable(connection.open(), signal);
       if (plan.kind === 'existing') {
         const pool = await findPool(ports, plan.poolId, signal);
-        const region = regionOf(view, lastFacts.get(connectionId));
+        const region = regionOf(view, lastFacts.get(factsKey(view)));
         const price = await priceFor(view, region, pool.vmSize, signal);
         return targetOf(connection, existingPoolTemplate(pool, price, on));
       }
@@ -209,14 +210,14 @@ export function createPlanService(deps: PlansDeps): PlanService {
 
     price: async (connectionId, vmSize, signal) => {
       const view = viewOf(connectionId);
-      return await priceFor(view, regionOf(view, lastFacts.get(connectionId)), vmSize, signal);
+      return await priceFor(view, regionOf(view, lastFacts.get(factsKey(view))), vmSize, signal);
     },
     estimate: async (connectionId, requested, quality, items, signal) => {
       const runs = readMeasurements(deps.store);
       const view = connections.list().find((each) => each.connectionId === connectionId);
       const own = runs.filter((run) => run.connectionId === connectionId);
-      if (!view || view.isLocal) return localEstimate(items, quality, own);
-      const pool = await plannedPool(view, planOf(connectionId, requested), signal);
+      if (connectionId === deps.local.id) return localEstimate(items, quality, own);
+      const pool = view && (await plannedPool(view, planOf(connectionId, requested), signal));
       if (pool) return accountEstimate(items, quality, pool, runs);
       const unread: PlannedPool = {
         ...{ connectionId, vmSize: '', spotNodes: 0, dedicatedNodes: 0, taskSlotsPerNode: 1 },

@@ -64,6 +64,11 @@ function autoScaleFor({ afterRun }: NewPoolPlan): AutoScaleTemplate {
   };
 }
 
+/** Minutes for which nodes go on billing after the last task, at most to the next look of the service. */
+export function waitingMinutes(plan: NewPoolPlan): number {
+  return plan.afterRun.kind === 'delete' ? 0 : autoScaleFor(plan).idleMinutes;
+}
+
 /** `keepForMinutes` 0: the run deletes its pool as it ends. */
 function keepForMinutes({ afterRun }: NewPoolPlan): number | null {
   if (afterRun.kind === 'keep') return null;

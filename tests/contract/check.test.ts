@@ -13,13 +13,12 @@ import { type CheckName, type CheckReport, type CheckStep, checkNames } from '..
 import { Failure } from '../../shared/failure.ts';
 import { check as words } from '../../shared/i18n/en/check.ts';
 import { defaultPlan, type Plan } from '../../shared/plan.ts';
+import { armThatSays, pickedAccounts } from '../support/arm.ts';
 import {
   type AccountConnections,
   accountId,
-  armThatSays,
   type EngineAccount,
   openEngineAccount,
-  pickedAccounts,
 } from '../support/engine-account.ts';
 
 const never = new AbortController().signal;

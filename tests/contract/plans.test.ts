@@ -9,13 +9,12 @@ import { systemClock } from '../../electron/support/clock.ts';
 import { silentLogger } from '../../electron/support/logger.ts';
 import type { ConnectionView } from '../../shared/connection.ts';
 import { defaultPlan, type NewPoolPlan, type NodePrice } from '../../shared/plan.ts';
+import { armThatSays, pickedAccounts } from '../support/arm.ts';
 import {
   type AccountConnections,
   accountId,
-  armThatSays,
   type EngineAccount,
   openEngineAccount,
-  pickedAccounts,
 } from '../support/engine-account.ts';
 
 const never = new AbortController().signal;
@@ -210,6 +209,9 @@ describe('plans on an account', () => {
     const after = await plans.estimate(accountId, plan, 'v2', items, never);
     expect(after.durationS).toBeCloseTo(260);
     expect(after.cost?.amount).toBeCloseTo((0.06 * 260) / 3600);
+    const kept = { ...plan, afterRun: { kind: 'keepFor', minutes: 60 } } as const;
+    const { cost } = await plans.estimate(accountId, kept, 'v2', items, never);
+    expect(cost?.amount).toBeCloseTo((0.06 * (260 + 3600)) / 3600);
     store.clear();
   });
 
@@ -217,6 +219,7 @@ describe('plans on an account', () => {
     const plans = open(account.connect());
     const pool = { kind: 'existing', poolId: 'theirs' } as const;
     expect(await plans.estimate(accountId, pool, 'v2', [], never)).toMatchObject({ poolPerHour: usd(0) });
+    expect(await plans.estimate('removed', pool, 'v2', [], never)).toMatchObject({ cost: null });
     const gone = { kind: 'existing', poolId: 'nowhere' } as const;
     expect(await plans.estimate(accountId, gone, 'v2', [], never)).toMatchObject({ poolPerHour: null });
   });

@@ -5,7 +5,7 @@ import { lookAtReach } from '../../../electron/check/look-at-plan.ts';
 import { silentLogger } from '../../../electron/support/logger.ts';
 import type { CheckStep, ConnectionView } from '../../../shared/connection.ts';
 import { defaultPlan } from '../../../shared/plan.ts';
-import { armThatSays, pickedAccounts } from '../../support/engine-account.ts';
+import { armThatSays, pickedAccounts } from '../../support/arm.ts';
 
 const never = new AbortController().signal;
 const azure: ConnectionView = {
