@@ -55,7 +55,8 @@ export const plan = {
     afterKeepForHint: 'The next run starts at once. Azure removes the nodes by itself afterwards.',
     minutes: 'Minutes',
     afterKeep: 'Keep the pool',
-    afterKeepHint: 'Its nodes bill until you delete it.',
+    afterKeepHint:
+      'Its nodes go when there is nothing to do and come for the next run. An empty pool costs nothing.',
     image: 'Image',
     imageAuto: 'Automatic (recommended)',
     imageAutoHint: 'The newest Ubuntu LTS that Batch has verified and that fits the VM size.',

@@ -59,7 +59,8 @@ export const plan: Translation<typeof en> = {
       'La próxima ejecución empieza al instante. Después Azure retira los nodos por sí mismo.',
     minutes: 'Minutos',
     afterKeep: 'Conservar el grupo',
-    afterKeepHint: 'Sus nodos generan costes hasta que usted lo elimine.',
+    afterKeepHint:
+      'Sus nodos se retiran cuando no hay trabajo y vuelven con la siguiente ejecución. Un grupo vacío no cuesta nada.',
     image: 'Imagen',
     imageAuto: 'Automática (recomendada)',
     imageAutoHint: 'La versión LTS de Ubuntu más reciente que Batch ha verificado y que admite el tamaño.',
