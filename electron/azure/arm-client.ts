@@ -10,6 +10,7 @@ import {
   tenantSchema,
   vmSizeSchema,
 } from './arm-wire.ts';
+import { readDirectory } from './faults.ts';
 import type { ArmPort } from './ports.ts';
 import { request } from './request-policy.ts';
 
@@ -154,7 +155,10 @@ async function readJson(answer: Response): Promise<unknown> {
 
 /** ARM's refusals in the terms of `readFault`, but for those of the sign-in, whose meaning is known here. */
 function refusal(answer: Response, code: string | undefined, resource: string): Error {
-  if (code === 'InvalidAuthenticationTokenTenant') return new Failure('tenantRefused', { tenant: resource });
+  if (code === 'InvalidAuthenticationTokenTenant') {
+    const directory = readDirectory(answer.headers.get('www-authenticate'));
+    return new Failure('tenantRefused', { tenant: directory ?? resource });
+  }
   if (answer.status === 403) return new Failure('roleMissing', { account: resource, role: 'Reader' });
   return Object.assign(new Error(`ARM answered ${answer.status}`), {
     code: code ?? `HTTP${answer.status}`,

@@ -13,6 +13,10 @@ export interface ServiceFault {
   readonly retryAfterMs: number | null;
   /** The service's clock when it answered, in ms since 1970. */
   readonly serverMs: number | null;
+  /** `AuthenticationErrorDetail`: the reason behind a refusal's code. Empty where there is none. */
+  readonly detail: string;
+  /** Id of the directory that the service takes tokens of; null where it does not say. */
+  readonly directory: string | null;
 }
 
 const transportCodes = new Set([
@@ -50,7 +54,28 @@ export function readFault(error: unknown): ServiceFault | null {
     text: (textOf(member(member(body, 'message'), 'value')) ?? textOf(message) ?? '').slice(0, longestText),
     retryAfterMs: readRetryAfter(header(response, 'retry-after'), Date.now()),
     serverMs: readDate(header(response, 'date')),
+    detail: readDetail(body, details),
+    directory: readDirectory(header(response, 'www-authenticate')),
   };
+}
+
+/** Batch lists it among `values`; the storage client has it under a name of either case. */
+function readDetail(body: unknown, details: unknown): string {
+  const name = 'AuthenticationErrorDetail';
+  const values = member(body, 'values');
+  const listed: unknown = Array.isArray(values)
+    ? values.find((entry) => member(entry, 'key') === name)
+    : null;
+  const found =
+    textOf(member(listed, 'value')) ??
+    textOf(member(details, name)) ??
+    textOf(member(details, 'authenticationErrorDetail'));
+  return (found ?? '').slice(0, longestText);
+}
+
+/** From `Bearer authorization_uri=https://login.microsoftonline.com/<directory>/oauth2/authorize`. */
+export function readDirectory(challenge: string | null): string | null {
+  return /authorization_uri="?https:\/\/[^/\s"]+\/([0-9a-f-]{36})\b/i.exec(challenge ?? '')?.[1] ?? null;
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */

@@ -14,6 +14,10 @@ export interface Refusal {
   readonly text: string;
   /** The service's own time of the answer, in ms since 1970; null where it says none. */
   readonly serverMs: number | null;
+  /** `AuthenticationErrorDetail`: the reason behind a code that says nothing. Empty where there is none. */
+  readonly detail: string;
+  /** Id of the directory that the service takes tokens of; null where it does not say. */
+  readonly directory: string | null;
 }
 
 /** "The service wants the date within 15 minutes of its clock"; a little less, as the answer took its time. */
@@ -48,10 +52,15 @@ export function signInFailure(refusal: Refusal, door: Door, nowMs: number, cause
   const { code, status } = refusal;
   const { account, service } = door;
   const isByToken = door.signedInWith === 'token';
-  if (keyCodes.has(code)) return new Failure('keysNotAllowed', { account }, cause);
+  const isNoKeyAccount = !isByToken && /SharedKey is not allowed/i.test(refusal.detail);
+  if (keyCodes.has(code) || isNoKeyAccount) return new Failure('keysNotAllowed', { account }, cause);
   if (unknownCodes.has(code) || status === 401 || wrongSignature.test(refusal.text)) {
     const minutes = skewMinutes(refusal, nowMs);
     if (minutes !== null) return new Failure('clockSkewed', { minutes }, cause);
+    // "Issuer validation failed. Issuer did not match.": a guest, say, who signed in to the directory at home.
+    if (isByToken && /\bissuer\b/i.test(refusal.detail)) {
+      return new Failure('tenantRefused', { tenant: refusal.directory ?? account }, cause);
+    }
     return isByToken
       ? new Failure('signInNeeded', { name: account }, cause)
       : new Failure('keyRejected', { account }, cause);

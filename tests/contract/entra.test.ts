@@ -364,6 +364,55 @@ describe('Entra', () => {
     expect(asked.map(({ authorization }) => scopeOfBearer(authorization))).toEqual([batchScope, batchScope]);
   });
 
+  test('accounts of another directory say which one they want, in words of their own each', async () => {
+    const directory = '891a05bd-506b-48d8-b3ed-60f458010688';
+    const uri = `https://login.microsoftonline.com/${directory}`;
+    const detail = 'Issuer validation failed. Issuer did not match.';
+    cloud.resources.set('/pools/p', [
+      {
+        status: 401,
+        headers: { 'www-authenticate': `Bearer authorization_uri="${uri}"` },
+        body: {
+          code: 'AuthenticationFailed',
+          message: { lang: 'en-US', value: 'Server failed to authenticate the request.' },
+          values: [{ key: 'AuthenticationErrorDetail', value: detail }],
+        },
+      },
+    ]);
+    const storage = {
+      status: 401,
+      headers: {
+        'content-type': 'application/xml',
+        'www-authenticate': `Bearer authorization_uri=${uri}/oauth2/authorize resource_id=https://storage.azure.com`,
+        'x-ms-error-code': 'InvalidAuthenticationInfo',
+      },
+      body:
+        '<?xml version="1.0" encoding="utf-8"?><Error><Code>InvalidAuthenticationInfo</Code><Message>No.</Message>' +
+        `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail></Error>`,
+    };
+    cloud.resources.set('/clips/kept', [storage]);
+    cloud.resources.set('/tenants', [
+      {
+        status: 401,
+        headers: { 'www-authenticate': `Bearer authorization_uri="${uri}", error="invalid_token"` },
+        body: { error: { code: 'InvalidAuthenticationTokenTenant', message: 'wrong issuer' } },
+      },
+    ]);
+    const [, ...outcomes] = await run([
+      signIn(),
+      { do: 'getPool', request: request(), batchUrl: cloud.url },
+      { do: 'store', request: request(), blobUrl: `${cloud.url}/clips`, account: 'clips' },
+      { do: 'tenants', request: request() },
+    ]);
+    const refused = { failure: { code: 'tenantRefused', params: { tenant: directory }, retryable: false } };
+    expect(outcomes).toEqual([refused, refused, refused]);
+    // Whatever directory or resource the challenge names, storage got tokens for storage only.
+    const toStorage = cloud.seen.filter(({ path }) => path === '/clips/kept');
+    expect(toStorage.length).toBeGreaterThan(0);
+    const scopes = toStorage.map(({ authorization }) => scopeOfBearer(authorization));
+    expect(new Set(scopes)).toEqual(new Set([storageScope]));
+  });
+
   test('all of it works bundled, as the app is', async () => {
     const bundle = join(folder, 'bundle');
     await build({

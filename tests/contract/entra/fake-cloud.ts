@@ -19,6 +19,7 @@ export interface SeenRequest {
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body: unknown;
 }
 
@@ -145,7 +146,7 @@ export async function startFakeCloud(certificate: Certificate): Promise<FakeClou
         body: { error: { code: 'NotFound', message: asked.path } },
       };
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-    response.end(JSON.stringify(answer.body));
+    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

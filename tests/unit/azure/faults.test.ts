@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readFault, readRetryAfter, retryVerdict, toFailure } from '../../../electron/azure/faults.ts';
+import {
+  readDirectory,
+  readFault,
+  readRetryAfter,
+  retryVerdict,
+  toFailure,
+} from '../../../electron/azure/faults.ts';
 import { Failure } from '../../../shared/failure.ts';
 
 /** As `@azure/batch` throws it: the message is an object that became "[object Object]". */
@@ -19,6 +25,7 @@ describe('faults of the service', () => {
   test('the words are those of the body', () => {
     expect(readFault(batchFault(409, 'PoolExists'))).toEqual({
       ...{ code: 'PoolExists', status: 409, text: 'PoolExists it is', retryAfterMs: null, serverMs: null },
+      ...{ detail: '', directory: null },
     });
   });
 
@@ -37,6 +44,26 @@ describe('faults of the service', () => {
     [409, 'ActiveJobAndScheduleQuotaReached', 'jobQuotaReached'],
   ] as const)('%d %s means %s', (status, code, expected) => {
     expect(meaning(batchFault(status, code))).toBe(expected);
+  });
+
+  test('the reason behind a refusal is read where each service has it, and so is the directory it wants', () => {
+    const value = 'Issuer validation failed. Issuer did not match.';
+    const values = [{ key: 'AuthenticationErrorDetail', value }];
+    const batch = batchFault(401, 'AuthenticationFailed');
+    expect(readFault({ ...batch, body: { ...batch.body, values } })?.detail).toBe(value);
+    for (const name of ['AuthenticationErrorDetail', 'authenticationErrorDetail']) {
+      const blob = { statusCode: 401, code: 'InvalidAuthenticationInfo', details: { [name]: value } };
+      expect(readFault(blob)?.detail).toBe(value);
+    }
+    const id = '891a05bd-506b-48d8-b3ed-60f458010688';
+    for (const challenge of [
+      `Bearer authorization_uri=https://login.microsoftonline.com/${id}/oauth2/authorize resource_id=x`,
+      `Bearer authorization_uri="https://login.windows.net/${id}", error="invalid_token"`,
+    ]) {
+      expect(readDirectory(challenge)).toBe(id);
+    }
+    expect(readDirectory('Basic realm="x"')).toBeNull();
+    expect(readDirectory(null)).toBeNull();
   });
 
   test('no answer at all is the network, named by its host alone', () => {

@@ -5,7 +5,7 @@ const now = Date.UTC(2026, 10, 23, 12);
 const byKey: Door = { service: 'storage', account: 'acct', signedInWith: 'key' };
 const byToken: Door = { ...byKey, signedInWith: 'token' };
 const refusal = (code: string, status = 403, changes: Partial<Refusal> = {}): Refusal => ({
-  ...{ code, status, text: '', serverMs: now },
+  ...{ code, status, text: '', serverMs: now, detail: '', directory: null },
   ...changes,
 });
 const meaning = (of: Refusal, door: Door) => {
@@ -35,6 +35,19 @@ describe('who is not let in, and why', () => {
     const text =
       'Server failed to authenticate the request. Make sure the value of the Authorization header is formed correctly including the signature.';
     expect(meaning(refusal('AuthorizationFailure', 403, { text }), byKey)?.code).toBe('keyRejected');
+  });
+
+  test('a token of another directory is told with the directory that is wanted', () => {
+    const detail = 'Issuer validation failed. Issuer did not match.';
+    const directory = '891a05bd-506b-48d8-b3ed-60f458010688';
+    const foreign = refusal('InvalidAuthenticationInfo', 401, { detail, directory });
+    expect(meaning(foreign, byToken)).toEqual({ code: 'tenantRefused', params: { tenant: directory } });
+    expect(meaning({ ...foreign, directory: null }, byToken)?.params).toEqual({ tenant: 'acct' });
+  });
+
+  test('a Batch account without keys is told, though its code is that of a wrong key', () => {
+    const detail = 'The specified type of authentication SharedKey is not allowed for this account.';
+    expect(meaning(refusal('AuthenticationFailed', 403, { detail }), byKey)?.code).toBe('keysNotAllowed');
   });
 
   test('the role that lacks is named, for each service its own', () => {
