@@ -1,7 +1,8 @@
 import type { RunService } from './run-service.ts';
 
 /**
- * Runs that hold their connection while they work, so that nobody changes or removes it under them.
+ * Runs that hold their connection while they work, and while they keep a pool that they are to delete later, so that
+ * nobody changes or removes it under them.
  * @param hold answers its release, which may be called more than once; throws Failure `connectionMissing`, `connectionBusy`
  */
 export function holdConnections(runs: RunService, hold: (connectionId: string) => () => void): RunService {
@@ -9,7 +10,7 @@ export function holdConnections(runs: RunService, hold: (connectionId: string) =
 
   const releaseAtEnd = (runId: string, release: () => void): void => {
     // A run that cannot tell how it ended has ended.
-    runs.finished(runId).then(release, release);
+    runs.letGo(runId).then(release, release);
   };
 
   async function held(runId: string, work: () => Promise<void>): Promise<void> {

@@ -31,6 +31,7 @@ export class RunHandle {
   #cancel = new AbortController();
   /** Aborts when the pool that is kept for a while is taken up again, or the app closes. */
   #keeping = new AbortController();
+  #kept: Promise<void> = Promise.resolve();
   #ended: Promise<void> = Promise.resolve();
   readonly #background = new Set<Promise<unknown>>();
 
@@ -58,6 +59,16 @@ export class RunHandle {
       await waitedFor;
     } while (waitedFor !== this.#ended);
     return this.context.view.tasks().every(({ phase }) => phase === 'downloaded');
+  }
+
+  /** Resolves when the newest round has ended and the pool that it keeps for a while is gone, or given up. */
+  async letGo(): Promise<void> {
+    let kept: Promise<void>;
+    do {
+      await this.finished();
+      kept = this.#kept;
+      await kept;
+    } while (kept !== this.#kept);
   }
 
   cancel(): void {
@@ -150,7 +161,7 @@ export class RunHandle {
     this.#keeping = new AbortController();
     if (context.view.head().poolKeptUntil === null) return;
     const signal = AbortSignal.any([this.#keeping.signal, this.#abandon.signal]);
-    void this.#track(keepPool(context, this.#isNeeded, signal)).catch((error: unknown) => {
+    this.#kept = this.#track(keepPool(context, this.#isNeeded, signal)).catch((error: unknown) => {
       context.logger.error({ error }, 'the keeping of the pool ended in a fault of its own');
     });
   }
@@ -185,6 +196,7 @@ export class RunHandle {
     const { view, journal, runId } = context;
     const signal = AbortSignal.any([this.#abandon.signal, AbortSignal.timeout(lookDeadlineMs)]);
     // Before anything is awaited, so that two quick presses do not make two rounds.
+    const { poolKeptUntil } = view.head();
     this.#keeping.abort(new Failure('runBusy'));
     view.setStatus('running', null);
     view.setAccepting(false);
@@ -218,6 +230,8 @@ export class RunHandle {
     } catch (error) {
       view.setStatus('failed', null);
       view.setAccepting(true);
+      view.setPoolKeptUntil(poolKeptUntil);
+      this.#keep();
       throw error;
     } finally {
       resolve();

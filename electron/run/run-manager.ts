@@ -85,6 +85,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     outputFolder: (runId) => find(runId).context.options.outputFolder,
     outputPath: (runId, itemId) => find(runId).context.items.get(itemId)?.outputPath ?? null,
     finished: async (runId) => find(runId).finished(),
+    letGo: async (runId) => find(runId).letGo(),
     close: async () => {
       isClosing = true;
       const deadline = new AbortController();

@@ -77,6 +77,8 @@ export interface RunService {
   outputPath(runId: string, itemId: string): string | null;
   /** Resolves with true when every item was converted and fetched, once the run has ended. */
   finished(runId: string): Promise<boolean>;
+  /** Resolves when the run needs its connection no more: it has ended, and it keeps no pool that it is to delete. */
+  letGo(runId: string): Promise<void>;
   /** Stops all runs as Cancel does (stop work, then clean up) and resolves when nothing is under way. */
   close(): Promise<void>;
 }

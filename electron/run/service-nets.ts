@@ -1,4 +1,5 @@
 import type { TaskPhase } from '../../shared/contract.ts';
+import { Failure } from '../../shared/failure.ts';
 import { isoDuration } from '../azure/batch-wire.ts';
 import type { AutoScale } from '../azure/ports.ts';
 import { sleep } from '../support/sleep.ts';
@@ -83,7 +84,8 @@ export async function renewFormula(context: RunContext, signal: AbortSignal): Pr
 
 /**
  * Gives the pool other targets than the plan's for the rest of the round, by a formula that is evaluated at once. A
- * pool without a formula is resized instead. @throws Failure what the service says
+ * pool without a formula is resized instead. @throws Failure what the service says; `runBusy` for a pool that is
+ *   somebody else's, which is never resized
  */
 export async function retarget(
   context: RunContext,
@@ -92,6 +94,7 @@ export async function retarget(
 ): Promise<void> {
   const { round } = context;
   const { batch } = portsOf(context);
+  if (context.connection.poolTemplate.existingPoolId !== null) throw new Failure('runBusy');
   round.targets = targets;
   const autoScale = formulaOf(context, wanted(context), round.endsAtMs);
   if (autoScale) await batch.enableAutoScale(round.names.pool, autoScale, signal);

@@ -94,6 +94,7 @@ export function createFakeApp(
     isLive: () => false,
     activity: () => ({ isWorking: false, liveNodes: 0, keptNodes: 0, stopsAfterMinutes: null }),
     finished: async () => true,
+    letGo: async () => undefined,
     close: async () => undefined,
   };
   const logged: unknown[] = [];

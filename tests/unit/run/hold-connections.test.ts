@@ -25,7 +25,7 @@ function scene() {
     },
     retryFailed: begin,
     repair: begin,
-    finished: () => round.promise,
+    letGo: async () => void (await round.promise),
   } as Partial<RunService> as RunService;
   return {
     holds,
