@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     '::-webkit-details-marker': { display: 'none' },
     ':focus-visible': focusRing,
   },
-  chevron: { 'details[open] > summary > &': { transform: 'rotate(90deg)' } },
+  details: { '&[open] > summary > svg': { transform: 'rotate(90deg)' } },
   fields: { marginTop: '12px', display: 'flex', flexDirection: 'column', gap: '14px' },
 });
 
@@ -39,9 +39,9 @@ export function AdvancedFields({ fields }: { readonly fields: FormFields }) {
   const [isOpen] = useState(draft.cloud !== 'public' || draft.clientId !== '');
 
   return (
-    <details open={isOpen} data-testid="advanced">
+    <details className={styles.details} open={isOpen} data-testid="advanced">
       <summary className={styles.summary}>
-        <ChevronRight16Filled className={styles.chevron} aria-hidden="true" />
+        <ChevronRight16Filled aria-hidden="true" />
         {say('connections:form.advanced')}
       </summary>
       <div className={styles.fields}>

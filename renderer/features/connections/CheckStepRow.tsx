@@ -2,9 +2,7 @@ import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/rea
 import {
   CheckmarkCircle20Filled,
   Circle20Regular,
-  Edit20Regular,
   ErrorCircle20Filled,
-  PersonArrowRight20Regular,
   QuestionCircle20Regular,
   Warning20Filled,
 } from '@fluentui/react-icons';
@@ -12,7 +10,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckStep } from '../../../shared/connection.ts';
 import { failureCard } from '../../../shared/failure-cards.ts';
-import { showConnections } from '../../store/connections-store.ts';
+import { isLeading, leadTo } from '../../store/lead-to.ts';
 import { failureWords } from '../../ui/failure-words.ts';
 import { type Tone, tone } from '../../ui/tones.ts';
 import { useText } from '../../ui/use-text.ts';
@@ -118,31 +116,17 @@ function WayOut({ step, connectionId }: CheckStepRowProps) {
   const styles = useStyles();
   const { say } = useText();
   const repair = step.failure === null ? null : failureCard(step.failure.code).repair;
-  if (repair === 'editConnection') {
-    return (
-      <Button
-        className={styles.button}
-        size="small"
-        icon={<Edit20Regular />}
-        data-testid="repair-edit"
-        onClick={() => showConnections({ kind: 'edit', connectionId })}
-      >
-        {say('connections:action.edit')}
-      </Button>
-    );
-  }
-  if (repair === 'signIn') {
-    return (
-      <Button
-        className={styles.button}
-        size="small"
-        icon={<PersonArrowRight20Regular />}
-        data-testid="repair-sign-in"
-        onClick={() => showConnections({ kind: 'signIn', connectionId })}
-      >
-        {say('connections:action.signIn')}
-      </Button>
-    );
-  }
-  return null;
+  // This is the check already, and checking again has its own button above.
+  if (repair === null || !isLeading(repair) || repair === 'checkConnection') return null;
+  return (
+    <Button
+      className={styles.button}
+      size="small"
+      data-testid="check-repair"
+      data-repair={repair}
+      onClick={() => leadTo(repair, connectionId)}
+    >
+      {say(`repair:action.${repair}`)}
+    </Button>
+  );
 }

@@ -64,6 +64,8 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
   const [isSaving, setIsSaving] = useState(false);
   const [isLeaving, setIsLeaving] = useState(false);
   const [failure, setFailure] = useState<FailureView | null>(null);
+  /** The app has forgotten the pasted keys. */
+  const [isExpired, setIsExpired] = useState(false);
   const [initial] = useState<Draft>(() => (saved === null ? emptyDraft : draftOf(saved)));
 
   const typed = (): TypedKeys => ({
@@ -93,12 +95,17 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
     }
     setIsSaving(true);
     setFailure(null);
+    setIsExpired(false);
     try {
       const kept = await client.connections.save.mutate(toSave(draft, typed(), saved?.connectionId));
       announce(say('connections:form.saved', { name: kept.name }));
       showConnections(thenCheck ? { kind: 'check', connectionId: kept.connectionId } : { kind: 'list' });
     } catch (error) {
-      setFailure(failureOf(error));
+      const refused = failureOf(error);
+      const isExpired = refused.params['field'] === 'auth.pasteId';
+      if (isExpired) change({ paste: null });
+      setIsExpired(isExpired);
+      setFailure(isExpired ? null : refused);
       setIsSaving(false);
       keepFocus();
     }
@@ -110,7 +117,9 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
         title={
           saved === null ? say('connections:form.addTitle') : say('connections:form.editTitle', { name })
         }
-        subtitle={say('connections:form.subtitle')}
+        subtitle={say(
+          saved?.auth.kind === 'sharedKey' ? 'connections:form.editSubtitle' : 'connections:form.subtitle',
+        )}
       >
         <Button icon={<ArrowLeft20Regular />} data-testid="back" onClick={leave}>
           {say('connections:action.back')}
@@ -159,6 +168,7 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
           {failure !== null && <FailureNote failure={failure} />}
           <div className={page.row}>
             <span className={styles.count} role="status">
+              {isExpired && `${say('connections:paste.expired')} `}
               {isTried && problemCount > 0 && say('connections:form.problems', { count: problemCount })}
             </span>
             <Button data-testid="cancel" onClick={leave}>

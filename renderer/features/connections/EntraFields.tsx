@@ -25,6 +25,13 @@ import { usePageStyles } from './use-page-styles.ts';
 import { useSignIn } from './use-sign-in.ts';
 
 const useStyles = makeStyles({
+  // Side by side where there is room; the boxes line up with the label above them.
+  methods: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))',
+    alignItems: 'start',
+    marginLeft: '-8px',
+  },
   option: { display: 'flex', flexDirection: 'column' },
   hint: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   who: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', fontSize: '14px' },
@@ -75,6 +82,7 @@ export function EntraFields({ fields, saved }: EntraFieldsProps) {
       <section className={mergeClasses(card.card, page.card)}>
         <Field label={say('connections:method.label')}>
           <RadioGroup
+            className={styles.methods}
             value={draft.method}
             disabled={isBusy}
             onChange={(_event, { value }) => {
@@ -97,13 +105,15 @@ export function EntraFields({ fields, saved }: EntraFieldsProps) {
             ))}
           </RadioGroup>
         </Field>
-        <TextField
-          fields={fields}
-          field="tenantId"
-          label={`${say('connections:field.tenant')} (${say('connections:form.optional')})`}
-          hint={say('connections:field.tenantHint')}
-          placeholder="contoso.onmicrosoft.com"
-        />
+        {tenants.length <= 1 && (
+          <TextField
+            fields={fields}
+            field="tenantId"
+            label={`${say('connections:field.tenant')} (${say('connections:form.optional')})`}
+            hint={say('connections:field.tenantHint')}
+            placeholder="contoso.onmicrosoft.com"
+          />
+        )}
         {!isBusy && (
           <div className={styles.who} role="status">
             {username !== null && (

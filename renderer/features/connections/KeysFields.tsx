@@ -3,7 +3,7 @@ import { type RefObject, useId } from 'react';
 import type { ConnectionView } from '../../../shared/connection.ts';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, hasPastedKey } from './draft.ts';
 import type { FormFields } from './form-fields.ts';
 import { SecretField } from './SecretField.tsx';
 import { TextField } from './TextField.tsx';
@@ -48,7 +48,7 @@ export function KeysFields({ fields, saved, batchKey, storageKey }: KeysFieldsPr
         <SecretField
           label={say('connections:field.batchKey')}
           input={batchKey}
-          isPasted={draft.paste?.hasBatchKey ?? false}
+          isPasted={hasPastedKey(draft, 'batch')}
           onTypeAnother={() => forget({ hasBatchKey: false })}
           placeholder={auth?.hasBatchKey === true ? say('connections:key.saved') : null}
           problem={problem('batchKey')}
@@ -71,7 +71,7 @@ export function KeysFields({ fields, saved, batchKey, storageKey }: KeysFieldsPr
         <SecretField
           label={say('connections:field.storageKey')}
           input={storageKey}
-          isPasted={draft.paste?.hasStorageKey ?? false}
+          isPasted={hasPastedKey(draft, 'storage')}
           onTypeAnother={() => forget({ hasStorageKey: false })}
           placeholder={auth?.hasStorageKey === true ? say('connections:key.saved') : null}
           problem={problem('storageKey')}

@@ -8,7 +8,7 @@ const useStyles = makeStyles({
     width: '100%',
     minWidth: 0,
     height: '32px',
-    padding: '0 10px',
+    padding: '0 12px',
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     borderBottomColor: tokens.colorNeutralStrokeAccessible,
     borderRadius: tokens.borderRadiusMedium,
@@ -97,17 +97,20 @@ export function SecretField(props: SecretFieldProps) {
   }
   return (
     <Field label={label} validationState={problem === null ? 'none' : 'error'} validationMessage={problem}>
-      <input
-        ref={input}
-        className={mergeClasses(styles.input, problem !== null && styles.wrong)}
-        type="password"
-        autoComplete="new-password"
-        spellCheck={false}
-        maxLength={500}
-        placeholder={placeholder ?? ''}
-        data-testid={testId}
-        onBlur={onBlur}
-      />
+      {(control) => (
+        <input
+          {...control}
+          ref={input}
+          className={mergeClasses(styles.input, problem !== null && styles.wrong)}
+          type="password"
+          autoComplete="new-password"
+          spellCheck={false}
+          maxLength={500}
+          placeholder={placeholder ?? ''}
+          data-testid={testId}
+          onBlur={onBlur}
+        />
+      )}
     </Field>
   );
 }

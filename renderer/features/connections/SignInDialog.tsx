@@ -25,7 +25,7 @@ export function SignInDialog({ connectionId }: { readonly connectionId: string }
     showConnections();
     keepFocus();
   };
-  const { state, start, cancel } = useSignIn(() => {
+  const { state, start } = useSignIn(() => {
     announce(say('connections:signIn.done', { name }));
     close();
   });
@@ -44,15 +44,14 @@ export function SignInDialog({ connectionId }: { readonly connectionId: string }
           <DialogContent>
             <SignInProgress
               state={state}
-              onCancel={() => {
-                cancel();
-                close();
-              }}
+              onCancel={null}
               onRetry={() => request !== null && start(request)}
             />
           </DialogContent>
           <DialogActions>
-            <Button onClick={close}>{say('connections:action.close')}</Button>
+            <Button data-testid="sign-in-close" onClick={close}>
+              {say(state.type === 'failed' ? 'connections:action.close' : 'common:action.cancel')}
+            </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

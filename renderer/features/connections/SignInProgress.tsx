@@ -36,7 +36,8 @@ const useStyles = makeStyles({
 
 interface SignInProgressProps {
   readonly state: SignInState;
-  readonly onCancel: () => void;
+  /** Null where the place around it has the way to stop it. */
+  readonly onCancel: (() => void) | null;
   readonly onRetry: () => void;
 }
 
@@ -54,20 +55,20 @@ export function SignInProgress({ state, onCancel, onRetry }: SignInProgressProps
       return null;
     case 'starting':
       return (
-        <Box icon={<Spinner size="tiny" />} onCancel={onCancel}>
+        <Box key={state.type} icon={<Spinner size="tiny" />} onCancel={onCancel}>
           <strong>{say('connections:signIn.starting')}</strong>
         </Box>
       );
     case 'waitingForBrowser':
       return (
-        <Box icon={<Globe20Regular aria-hidden="true" />} onCancel={onCancel}>
+        <Box key={state.type} icon={<Globe20Regular aria-hidden="true" />} onCancel={onCancel}>
           <strong>{say('connections:signIn.browserTitle')}</strong>
           <p className={page.quiet}>{say('connections:signIn.browserBody')}</p>
         </Box>
       );
     case 'deviceCode':
       return (
-        <Box icon={<Key20Regular aria-hidden="true" />} onCancel={onCancel}>
+        <Box key={state.type} icon={<Key20Regular aria-hidden="true" />} onCancel={onCancel}>
           <strong>{say('connections:signIn.codeTitle')}</strong>
           <div className={page.row}>
             <p className={styles.code} data-testid="device-code">
@@ -105,7 +106,7 @@ export function SignInProgress({ state, onCancel, onRetry }: SignInProgressProps
 interface BoxProps {
   readonly icon: ReactNode;
   readonly children: ReactNode;
-  readonly onCancel: () => void;
+  readonly onCancel: (() => void) | null;
 }
 
 function Box({ icon, children, onCancel }: BoxProps) {
@@ -116,6 +117,7 @@ function Box({ icon, children, onCancel }: BoxProps) {
   // The button that led here is gone: its place in the tab order goes on here.
   useEffect(() => {
     if (document.activeElement === document.body) box.current?.focus();
+    box.current?.scrollIntoView?.({ block: 'nearest' });
   }, []);
   return (
     <div
@@ -129,11 +131,13 @@ function Box({ icon, children, onCancel }: BoxProps) {
       <span className={styles.icon}>{icon}</span>
       <div className={styles.words}>
         {children}
-        <div className={mergeClasses(page.row, styles.buttons)}>
-          <Button size="small" onClick={onCancel} data-testid="sign-in-cancel">
-            {say('common:action.cancel')}
-          </Button>
-        </div>
+        {onCancel !== null && (
+          <div className={mergeClasses(page.row, styles.buttons)}>
+            <Button size="small" onClick={onCancel} data-testid="sign-in-cancel">
+              {say('common:action.cancel')}
+            </Button>
+          </div>
+        )}
       </div>
     </div>
   );

@@ -35,6 +35,9 @@ export interface Draft {
 
 export interface PastedKeys {
   readonly pasteId: string;
+  /** Accounts that the keys were pasted with; null where the text did not say. */
+  readonly batchAccount: string | null;
+  readonly storageAccount: string | null;
   readonly hasBatchKey: boolean;
   readonly hasStorageKey: boolean;
 }
@@ -130,6 +133,8 @@ export function withPaste(draft: Draft, found: PasteResult): Draft {
   const pasted: Partial<Draft> = {
     paste: {
       pasteId: found.pasteId,
+      batchAccount: found.batchAccount ?? draft.paste?.batchAccount ?? null,
+      storageAccount: found.storageAccount ?? draft.paste?.storageAccount ?? null,
       hasBatchKey: found.hasBatchKey,
       hasStorageKey: found.hasStorageKey,
     },
@@ -155,6 +160,17 @@ export function withBatchAccount(
 
 export function withStorageAccount(draft: Draft, account: DiscoveredAccount): Draft {
   return changed(draft, { blobUrl: account.url, storageResourceId: account.resourceId });
+}
+
+/** Whether the app holds a pasted key for the account that is entered now: one of another account does not count. */
+export function hasPastedKey(
+  { paste, batchAccount, storageAccount }: Draft,
+  of: 'batch' | 'storage',
+): boolean {
+  if (paste === null) return false;
+  return of === 'batch'
+    ? paste.hasBatchKey && (paste.batchAccount ?? batchAccount) === batchAccount
+    : paste.hasStorageKey && (paste.storageAccount ?? storageAccount) === storageAccount;
 }
 
 /** What is sent; call it only when `problemsOf` finds nothing. */
@@ -216,8 +232,16 @@ function readBatchUrl(url: string): BatchPlace | null {
   return cloud === undefined ? null : { account: host.slice(0, host.indexOf('.')), cloud };
 }
 
-function accountIn(url: string): string {
+/** The account that a Batch URL of Azure's names; empty for any other address. */
+export function accountIn(url: string): string {
   return readBatchUrl(url)?.account ?? '';
+}
+
+/** The account that a blob endpoint of Azure's names; empty for any other address. */
+export function storageAccountIn(url: string): string {
+  const host = URL.parse(url.trim())?.hostname ?? '';
+  const suffixes = Object.values(clouds).map(({ storageSuffix }) => `.blob.${storageSuffix}`);
+  return suffixes.some((suffix) => host.endsWith(suffix)) ? host.slice(0, host.indexOf('.')) : '';
 }
 
 /** Resource ids of ARM are compared without case. */

@@ -1,7 +1,7 @@
 import { cloudSchema } from '../../../shared/clouds.ts';
 import { type ConnectionView, entraAuthSchema, sharedKeyAuthSchema } from '../../../shared/connection.ts';
 import type { TextKey } from '../../ui/say.ts';
-import type { Draft, TypedKeys } from './draft.ts';
+import { accountIn, type Draft, hasPastedKey, storageAccountIn, type TypedKeys } from './draft.ts';
 
 export const draftFields = [
   'name',
@@ -55,33 +55,47 @@ function keyProblems(draft: Draft, keys: TypedKeys, saved: ConnectionView | null
         ? null
         : 'connections:problem.accountName';
   return {
-    batchAccount: account(draft.batchAccount),
-    storageAccount: account(draft.storageAccount),
+    batchAccount: account(draft.batchAccount) ?? otherThan(accountIn(draft.batchUrl), draft.batchAccount),
+    storageAccount:
+      account(draft.storageAccount) ?? otherThan(storageAccountIn(draft.blobUrl), draft.storageAccount),
     batchKey: keyProblem({
       typed: keys.batchKey,
-      isPasted: draft.paste?.hasBatchKey ?? false,
+      isPasted: hasPastedKey(draft, 'batch'),
       isSaved: auth?.hasBatchKey ?? false,
-      isSameAccount: auth?.batchAccount === draft.batchAccount,
+      isSamePlace:
+        auth?.batchAccount === draft.batchAccount && isSameAddress(saved?.batchUrl, draft.batchUrl),
     }),
     storageKey: keyProblem({
       typed: keys.storageKey,
-      isPasted: draft.paste?.hasStorageKey ?? false,
+      isPasted: hasPastedKey(draft, 'storage'),
       isSaved: auth?.hasStorageKey ?? false,
-      isSameAccount: auth?.storageAccount === draft.storageAccount,
+      isSamePlace:
+        auth?.storageAccount === draft.storageAccount && isSameAddress(saved?.blobUrl, draft.blobUrl),
     }),
   };
+}
+
+/** An address of Azure's has the account's name in it: the key of one must not go to the other. */
+function otherThan(inAddress: string, account: string): TextKey | null {
+  return inAddress === '' || inAddress === account ? null : 'connections:problem.accountMismatch';
+}
+
+function isSameAddress(saved: string | undefined, entered: string): boolean {
+  const plain = (url: string) => url.trim().replace(/\/+$/, '').toLowerCase();
+  return saved !== undefined && plain(saved) === plain(entered);
 }
 
 interface KeyFacts {
   readonly typed: string;
   readonly isPasted: boolean;
   readonly isSaved: boolean;
-  readonly isSameAccount: boolean;
+  /** Same account at the same address: a saved key goes to no other. */
+  readonly isSamePlace: boolean;
 }
 
-function keyProblem({ typed, isPasted, isSaved, isSameAccount }: KeyFacts): TextKey | null {
+function keyProblem({ typed, isPasted, isSaved, isSamePlace }: KeyFacts): TextKey | null {
   if (typed !== '') return isBase64(typed) ? null : 'connections:problem.keyShape';
-  if (isPasted || (isSaved && isSameAccount)) return null;
+  if (isPasted || (isSaved && isSamePlace)) return null;
   return isSaved ? 'connections:problem.keyOfOther' : 'connections:problem.keyRequired';
 }
 

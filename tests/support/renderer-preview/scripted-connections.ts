@@ -182,8 +182,7 @@ export function previewCheck(scene: CheckScene, done: number): CheckReport {
       return { name, state: 'unknown', finding: 'skipped', params: {}, failure: null };
     }
     if (scene === 'quota' && name === 'quota') {
-      const params = { needed: 5, allowed: 2, cores: 5, quota: 2, kind: 'spot' };
-      return { name, state: 'failed', ...none, failure: viewOf('quotaTooSmall', params) };
+      return { name, state: 'failed', ...none, failure: viewOf('spotQuotaReached') };
     }
     if (scene === 'quota' && name === 'clock') {
       return { name, state: 'warning', finding: 'skewed', params: { minutes: 4 }, failure: null };
