@@ -18,7 +18,8 @@ Rehearsal: let things go wrong on purpose
   --start-task-failures N  the first N nodes of every pool fail their start task
   --start-task-code CODE   with this code (default FailureExitCode)
   --unusable-nodes N       the first N nodes of every pool become unusable
-  --node-error CODE        what unusable nodes report, such as DiskFull (default: they cannot be reached)
+  --node-error CODE[,...]  what unusable nodes report, such as DiskFull; of several, each node has the next
+                           (default: they cannot be reached)
   --preempt-after-ms N     a running spot node is preempted after N ms, once a pool
   --preempted-for-ms N     it stays away that long, at least (default 1000)
   --resize-error CODE[:DETAIL]
@@ -70,7 +71,7 @@ const rehearsalOptions = {
 
 /** Options that take a code of the service, and what it must look like. */
 const rehearsalCodes = {
-  'node-error': ['nodeError', /^[A-Za-z]+$/],
+  'node-error': ['nodeError', /^[A-Za-z]+(,[A-Za-z]+)*$/],
   'resize-error': ['resizeError', /^[A-Za-z]+(:(dedicated|spot|generation|policy|size|capacity|internal))?$/],
   'start-task-code': ['startTaskCode', /^[A-Za-z]+$/],
   'task-failure': ['taskFailure', /^[A-Za-z]+(:\d{1,3})?(,[A-Za-z]+(:\d{1,3})?)*$/],

@@ -31,7 +31,10 @@ export interface Rehearsal {
   readonly startTaskCode?: string;
   /** The first n nodes of every pool become unusable when they boot. */
   readonly unusableNodes?: number;
-  /** What unusable nodes report (`DiskFull`, `BatchAgentInstallationFailure`); absent: they cannot be reached. */
+  /**
+   * What unusable nodes report (`DiskFull`, `BatchAgentInstallationFailure`); absent: they cannot be reached. Several,
+   * with commas between them: each node has the next one.
+   */
   readonly nodeError?: string;
   /** A running spot node is preempted after this long, once a pool. */
   readonly preemptAfterMs?: number;

@@ -36,9 +36,9 @@ export class RehearsedNodes {
   unusable(): readonly { readonly code: string; readonly message: string }[] | null {
     const { unusableNodes = 0, nodeError } = this.#rehearsal;
     if (this.#unusable >= unusableNodes) return null;
+    const codes = nodeError?.split(',') ?? [];
+    const code = codes[this.#unusable % codes.length];
     this.#unusable += 1;
-    return nodeError === undefined
-      ? []
-      : [{ code: nodeError, message: 'The rehearsal made this node unusable.' }];
+    return code === undefined ? [] : [{ code, message: 'The rehearsal made this node unusable.' }];
   }
 }
