@@ -17,7 +17,10 @@ export interface Format {
   time(iso: string): string;
   /** One decimal under 10, none above. */
   factor(value: number): string;
-  /** `$1.20`; below a tenth with two digits that count (`$0.037`), so that a small price is not shown as none. */
+  /**
+   * `$1.20`; below a tenth with two digits that count (`$0.037`), so that a small price is not shown as none; under a tenth of a cent
+   * only that it is less.
+   */
   money(money: Money): string;
   /** A date without its time, in UTC as services give it: `Apr 23, 2027`. @param iso an ISO 8601 date or time */
   date(iso: string): string;
@@ -33,6 +36,9 @@ const byteUnits = [
   'common:unit.terabytes',
 ] as const satisfies readonly TextKey[];
 
+/** Less money than this is only said to be less. */
+export const leastMoney = 0.001;
+
 export function createFormat(language: Language, say: Say): Format {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const oneDecimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
@@ -44,6 +50,15 @@ export function createFormat(language: Language, say: Say): Format {
   });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const currencyFormat = (currency: string, amount: number) =>
+    new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      ...(amount > 0 && amount < 0.1
+        ? { maximumSignificantDigits: 2 }
+        : { maximumFractionDigits: amount < 1 ? 3 : 2 }),
+    });
   const factor = (value: number) => (value < 10 ? oneDecimal : whole).format(value);
 
   return {
@@ -80,16 +95,12 @@ export function createFormat(language: Language, say: Say): Format {
     time: (iso) => clockTime.format(new Date(iso)),
     factor,
     money: ({ amount, currency }) => {
-      const digits =
-        amount > 0 && amount < 0.1
-          ? { maximumSignificantDigits: 2 }
-          : { maximumFractionDigits: amount < 1 ? 3 : 2 };
-      return new Intl.NumberFormat(language, {
-        style: 'currency',
-        currency,
-        currencyDisplay: 'narrowSymbol',
-        ...digits,
-      }).format(amount);
+      if (amount > 0 && amount < leastMoney) {
+        return say('common:unit.lessThan', {
+          value: currencyFormat(currency, leastMoney).format(leastMoney),
+        });
+      }
+      return currencyFormat(currency, amount).format(amount);
     },
     date: (iso) => day.format(new Date(iso)),
     moment: (iso) => moment.format(new Date(iso)),

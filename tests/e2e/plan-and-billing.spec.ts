@@ -73,7 +73,7 @@ test('plans a pool by its price, sees what the run costs, and deletes what was k
   const { page, folder, outputFolder } = app;
   await addConnection(page, azure, accountName);
   await chooseAccount(page);
-  await expect(page.getByTestId('plan-summary')).toContainText('5 spot nodes · STANDARD_A1_V2');
+  await expect(page.getByTestId('plan-summary')).toContainText('5 spot nodes · Standard_A1_v2');
   await expect(page.getByTestId('plan-price')).toHaveText('about $0.043/hour');
 
   await page.getByTestId('edit-plan').click();
@@ -85,7 +85,7 @@ test('plans a pool by its price, sees what the run costs, and deletes what was k
   await expectAccessible(page);
   await picture(page, 'plan-editor');
   await page.getByTestId('save-plan').click();
-  await expect(page.getByTestId('plan-summary')).toContainText('2 spot nodes · STANDARD_A1_V2');
+  await expect(page.getByTestId('plan-summary')).toContainText('2 spot nodes · Standard_A1_v2');
   await expect(page.getByTestId('plan-summary')).toContainText('kept 20 min after the run');
   await expect(page.getByTestId('edit-plan')).toBeFocused();
 

@@ -39,6 +39,7 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
   },
   term: { fontWeight: 400, fontSize: '13px', color: tokens.colorNeutralForeground3 },
+  unknown: { fontSize: '13px', fontWeight: 600 },
   quota: { margin: 0, fontSize: '12.5px', lineHeight: '17px', color: tokens.colorNeutralForeground2 },
   buttons: { display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', gap: '8px', marginLeft: 'auto' },
 });
@@ -62,6 +63,7 @@ export function PlanFooter({ plan, options, onFit, onSave, onClose }: PlanFooter
   const [failure, setFailure] = useState<FailureView | null>(null);
   const problems = plan === null ? [] : planProblems(plan, options, Date.now());
   const fit = plan?.kind === 'new' ? fitToQuota(plan, options) : null;
+  const price = plan?.kind === 'new' ? poolPrice(plan, sizeOf(plan.vmSize, options)) : null;
   const canSave = plan !== null && !problems.some(({ kind }) => kind === 'noNodes');
 
   const save = async () => {
@@ -82,7 +84,9 @@ export function PlanFooter({ plan, options, onFit, onSave, onClose }: PlanFooter
           <>
             <p className={styles.price} data-testid="editor-price">
               <span className={styles.term}>{say('plan:editor.poolPrice')}</span>{' '}
-              {poolPriceWords(poolPrice(plan, sizeOf(plan.vmSize, options)), text)}
+              <span className={price?.known === false ? styles.unknown : undefined}>
+                {price !== null && poolPriceWords(price, text)}
+              </span>
             </p>
             {fit === null && (
               <p className={styles.quota} data-testid="editor-quota">

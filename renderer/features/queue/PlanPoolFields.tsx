@@ -1,4 +1,5 @@
 import { Dropdown, Field, makeStyles, Option, Radio, RadioGroup, tokens } from '@fluentui/react-components';
+import { Fragment } from 'react';
 import type { ImageOption, NewPoolPlan, PlanOptions } from '../../../shared/plan.ts';
 import { useText } from '../../ui/use-text.ts';
 import { NumberField } from './NumberField.tsx';
@@ -23,7 +24,7 @@ const useStyles = makeStyles({
   hint: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   radio: { display: 'flex', flexDirection: 'column' },
   radios: { marginLeft: '-8px' },
-  minutes: { maxWidth: '160px', marginLeft: '28px' },
+  minutes: { maxWidth: '150px', marginLeft: '36px', marginBottom: '6px' },
 });
 
 interface PlanPoolFieldsProps {
@@ -94,33 +95,34 @@ export function PlanPoolFields({ plan, options, onChange }: PlanPoolFieldsProps)
           }}
         >
           {(['delete', 'keepFor', 'keep'] as const).map((kind) => (
-            <Radio
-              key={kind}
-              value={kind}
-              data-testid={`after-${kind}`}
-              label={
-                <span className={styles.radio}>
-                  <span>{say(`plan:editor.${afterKeys[kind]}`)}</span>
-                  <span className={styles.hint}>{say(`plan:editor.${afterKeys[kind]}Hint`)}</span>
-                </span>
-              }
-            />
+            <Fragment key={kind}>
+              <Radio
+                value={kind}
+                data-testid={`after-${kind}`}
+                label={
+                  <span className={styles.radio}>
+                    <span>{say(`plan:editor.${afterKeys[kind]}`)}</span>
+                    <span className={styles.hint}>{say(`plan:editor.${afterKeys[kind]}Hint`)}</span>
+                  </span>
+                }
+              />
+              {kind === 'keepFor' && plan.afterRun.kind === 'keepFor' && (
+                <div className={styles.minutes}>
+                  <NumberField
+                    label={say('plan:editor.minutes')}
+                    value={plan.afterRun.minutes}
+                    min={keepMinutes.least}
+                    max={keepMinutes.most}
+                    step={keepMinutes.step}
+                    testId="keep-minutes"
+                    onChange={(minutes) => onChange({ ...plan, afterRun: { kind: 'keepFor', minutes } })}
+                  />
+                </div>
+              )}
+            </Fragment>
           ))}
         </RadioGroup>
       </Field>
-      {plan.afterRun.kind === 'keepFor' && (
-        <div className={styles.minutes}>
-          <NumberField
-            label={say('plan:editor.minutes')}
-            value={plan.afterRun.minutes}
-            min={keepMinutes.least}
-            max={keepMinutes.most}
-            step={keepMinutes.step}
-            testId="keep-minutes"
-            onChange={(minutes) => onChange({ ...plan, afterRun: { kind: 'keepFor', minutes } })}
-          />
-        </div>
-      )}
       <Field
         label={say('plan:editor.image')}
         hint={

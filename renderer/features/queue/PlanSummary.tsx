@@ -60,13 +60,16 @@ export function PlanSummary({ plan, onEdit }: PlanSummaryProps) {
     );
   }
   const { options } = state;
+  // As the table of sizes spells it, whatever the saved plan does.
+  const sizeName =
+    options.plan.kind === 'new' ? (sizeOf(options.plan.vmSize, options)?.name ?? options.plan.vmSize) : '';
   const problems = planProblems(options.plan, options, Date.now());
   return (
     <div className={styles.box} data-testid="plan-summary">
       <div className={styles.words}>
         <p className={styles.plan}>
           {options.plan.kind === 'new'
-            ? planParts(options.plan, text).join(' · ')
+            ? planParts({ ...options.plan, vmSize: sizeName }, text).join(' · ')
             : planSummary(options.plan, text)}
         </p>
         {options.plan.kind === 'new' && (

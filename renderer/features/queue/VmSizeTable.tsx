@@ -57,8 +57,8 @@ const useStyles = makeStyles({
   },
   faint: { color: tokens.colorNeutralForeground3 },
   notes: {
-    padding: '0 0 7px 36px',
-    marginTop: '-6px',
+    padding: '0 0 6px 36px',
+    marginTop: '-1px',
     fontSize: '12px',
     lineHeight: '15px',
     color: tokens.colorNeutralForeground3,

@@ -1,4 +1,5 @@
 import type { Estimate } from '../../../shared/contract.ts';
+import { leastMoney } from '../../ui/format.ts';
 import type { Text } from '../../ui/use-text.ts';
 
 export interface EstimateRow {
@@ -69,7 +70,9 @@ export function estimateRows(
         ? say('queue:panel.unknown')
         : isFree
           ? say('queue:panel.free')
-          : about(format.money(cost)),
+          : cost.amount < leastMoney
+            ? format.money(cost)
+            : about(format.money(cost)),
     note: cost === null && costUnknown !== null ? say(`plan:unknownPrice.${costUnknown}`) : null,
     isSpare: false,
   });

@@ -77,6 +77,7 @@ export const common = {
     gigabytes: '{{value}} GB',
     terabytes: '{{value}} TB',
     percent: '{{value}} %',
+    lessThan: 'under {{value}}',
   },
   duration: {
     seconds: '{{seconds}} s',

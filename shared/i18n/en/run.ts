@@ -21,7 +21,7 @@ export const run = {
     inFolder: 'The MP3s are in',
     notFetched: 'The MP3s are ready. Press Download all to put them in',
     took: 'It took {{time}}.',
-    cost: 'It cost about {{price}}.',
+    cost: 'Cost: {{price}}.',
     more: 'Convert more',
   },
   downloaded: {
@@ -63,7 +63,7 @@ export const run = {
     failed: 'Failed',
     cancelled: 'Cancelled',
     cost: 'Cost so far',
-    perHour: 'An hour',
+    perHour: 'Price',
     costUnknown: 'unknown',
     unknown: '—',
     times: '{{value}}× real time',

@@ -80,6 +80,7 @@ export const common: Translation<typeof en> = {
     gigabytes: '{{value}} GB',
     terabytes: '{{value}} TB',
     percent: '{{value}} %',
+    lessThan: 'menos de {{value}}',
   },
   duration: {
     seconds: '{{seconds}} s',

@@ -24,7 +24,7 @@ export const run: Translation<typeof en> = {
     inFolder: 'Los MP3 están en',
     notFetched: 'Los MP3 están listos. Pulse Descargar todo para guardarlos en',
     took: 'Ha tardado {{time}}.',
-    cost: 'Ha costado unos {{price}}.',
+    cost: 'Coste: {{price}}.',
     more: 'Convertir más',
   },
   downloaded: {
@@ -66,7 +66,7 @@ export const run: Translation<typeof en> = {
     failed: 'Con error',
     cancelled: 'Cancelados',
     cost: 'Coste hasta ahora',
-    perHour: 'Por hora',
+    perHour: 'Precio',
     costUnknown: 'desconocido',
     unknown: '—',
     times: '{{value}}× tiempo real',

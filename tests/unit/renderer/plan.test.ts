@@ -176,8 +176,9 @@ describe('the words of a plan', () => {
 
   test('small money keeps two digits that count, in the language of the screen', () => {
     const usd = (amount: number) => en.format.money({ amount, currency: 'USD' });
-    expect([0, 0.0086, 0.043, 0.103, 0.12, 1.5, 1234.5].map(usd)).toEqual([
+    expect([0, 0.0000053, 0.0086, 0.043, 0.103, 0.12, 1.5, 1234.5].map(usd)).toEqual([
       '$0.00',
+      'under $0.001',
       '$0.0086',
       '$0.043',
       '$0.103',
