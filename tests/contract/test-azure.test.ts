@@ -97,7 +97,7 @@ async function expectNothingLeft(): Promise<void> {
   expect(await blob.listContainers('', never)).toEqual([`${foreign}-output`]);
 }
 
-describe('npm run test:azure', () => {
+describe('npm run test:azure', { timeout: 180_000 }, () => {
   test('does not start without its variables, and names every one', async () => {
     const { said, ended } = start(['--yes'], {});
     expect(await ended).toBe(2);
@@ -134,9 +134,9 @@ describe('npm run test:azure', () => {
     'stopped by %s while its node boots it deletes all',
     async (signal) => {
       const { child, said, ended } = start(['--yes'], env);
-      await expect.poll(said, { timeout: 30_000 }).toMatch(/One conversion[\s\S]*\n {2}pool/);
+      await expect.poll(said, { timeout: 90_000 }).toMatch(/One conversion[\s\S]*\n {2}pool/);
       const pools = async () => (await ports.batch.listPools(null, never)).length;
-      await expect.poll(pools, { timeout: 10_000 }).toBe(2);
+      await expect.poll(pools, { timeout: 30_000 }).toBe(2);
       child.kill(signal);
       expect(await ended, said()).toBe(1);
       expect(said()).toContain('Stopping ...');
