@@ -120,6 +120,48 @@ describe('a pool that sizes itself', () => {
   });
 });
 
+describe('an upload that takes longer than the grace', () => {
+  test('keeps the pool young, with no more nodes than files that are still to come', async () => {
+    const { target, formulas } = overheard(targetWith({ targetLowPriorityNodes: 4 }));
+    const arrives = Promise.withResolvers<void>();
+    const slow: RunTarget = {
+      ...target,
+      open: async () => {
+        const ports = await target.open();
+        const { blob } = ports;
+        return {
+          ...ports,
+          blob: {
+            ...blob,
+            uploadFile: async (upload, signal) => {
+              await arrives.promise;
+              return await blob.uploadFile(upload, signal);
+            },
+          },
+        };
+      },
+    };
+    const inputs = [await clip('slow-one'), await clip('slow-two')];
+    const runId = await shop.runs.start(inputs, runOptions(shop), slow);
+    await watchUntil(shop, runId, (screen) => screen.head.pool?.currentNodes === 5);
+    expect(formulas).toEqual([]);
+    shop.clock.aheadMs = 16 * minuteMs;
+    await watchUntil(shop, runId, () => formulas.length > 0);
+    const text = formulas[0]?.formula ?? '';
+    const since = /time\(\) < \(time\("([^"]+)"\)/.exec(text)?.[1] ?? '';
+    expect(Math.abs(Date.parse(since) - shop.clock.now())).toBeLessThan(30_000);
+    expect(text).toContain('dedicated = isYoung == 1 ? 1 : ');
+    expect(text).toContain('spot = isYoung == 1 ? 1 : ');
+    // It is evaluated at once.
+    const shrunk = await watchUntil(shop, runId, (screen) => screen.head.pool?.currentNodes === 2);
+    expect(shrunk.head.pool?.targetNodes).toBe(2);
+    shop.clock.aheadMs = 0;
+    arrives.resolve();
+    expect(await shop.runs.finished(runId)).toBe(true);
+    expect(await shop.leftovers()).toEqual([]);
+  });
+});
+
 describe('a pool of somebody else', () => {
   const poolId = 'team-pool';
   const targets = { targetDedicatedNodes: 1, targetLowPriorityNodes: 0 };
