@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowLeft20Regular } from '@fluentui/react-icons';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '../../../shared/connection.ts';
 import type { FailureView } from '../../../shared/failure.ts';
 import { failureOf } from '../../client.ts';
@@ -75,6 +75,8 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
   const fields = useFormFields(initial, (draft) => problemsOf(draft, typed(), saved));
   const { draft, change, replace, showAll, isChanged } = fields;
   useForgetSecrets(batchKey, storageKey);
+  // What an earlier press came to would lie over this form's own buttons.
+  useEffect(() => announce(null), []);
 
   const problems = problemsOf(draft, typed(), saved);
   const problemCount = Object.keys(problems).length;
@@ -98,7 +100,8 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
     setIsExpired(false);
     try {
       const kept = await client.connections.save.mutate(toSave(draft, typed(), saved?.connectionId));
-      announce(say('connections:form.saved', { name: kept.name }));
+      // The check shows by itself that there is something to check.
+      if (!thenCheck) announce(say('connections:form.saved', { name: kept.name }));
       showConnections(thenCheck ? { kind: 'check', connectionId: kept.connectionId } : { kind: 'list' });
     } catch (error) {
       const refused = failureOf(error);

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { QuestionCircle20Regular } from '@fluentui/react-icons';
+import { ChevronDown16Regular, QuestionCircle20Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { focusRing } from '../../ui/focus-ring.ts';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
@@ -8,7 +8,13 @@ import type { Draft } from './draft.ts';
 import { usePageStyles } from './use-page-styles.ts';
 
 const useStyles = makeStyles({
-  card: { padding: '14px 16px', '@media (max-width: 1080px)': { order: -1 } },
+  card: {
+    padding: '14px 16px',
+    position: 'sticky',
+    top: 0,
+    '@media (max-width: 1080px)': { order: -1, position: 'static', padding: '10px 16px' },
+    '&[open] > summary > svg': { transform: 'rotate(180deg)' },
+  },
   summary: {
     display: 'flex',
     alignItems: 'center',
@@ -19,6 +25,7 @@ const useStyles = makeStyles({
     '::-webkit-details-marker': { display: 'none' },
     ':focus-visible': focusRing,
   },
+  title: { flexGrow: 1 },
   icon: { display: 'grid', color: tokens.colorBrandForeground1 },
   steps: {
     margin: '10px 0 0',
@@ -66,7 +73,10 @@ export function HelpNote({ way }: { readonly way: Draft['way'] }) {
         <span className={styles.icon}>
           <QuestionCircle20Regular aria-hidden="true" />
         </span>
-        {say(way === 'sharedKey' ? 'connections:help.title' : 'connections:help.entraTitle')}
+        <span className={styles.title}>
+          {say(way === 'sharedKey' ? 'connections:help.title' : 'connections:help.entraTitle')}
+        </span>
+        <ChevronDown16Regular aria-hidden="true" />
       </summary>
       {way === 'sharedKey' ? (
         <>
