@@ -90,6 +90,7 @@ async function tryBatch(context: PartContext): Promise<void> {
   const job = { id, poolId: id, metadata: ledger.tags, maxWallClockTime: 'PT1H' };
   assert.equal(await batch.addJob(job, signal), 'created');
   assert.equal(await batch.addJob(job, signal), 'exists');
+  await batch.setJobWallClock(id, 'PT30M', signal);
   assert.deepEqual(
     (await batch.listJobs(tag, signal)).map((each) => each.id),
     [id],

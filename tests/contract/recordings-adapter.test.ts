@@ -225,6 +225,12 @@ describe.skipIf(!hasBatchApi)('recorded answers of the service', () => {
     server.play(accepted);
     const [rebooted] = await sent(batch.rebootNode('p1', 'n1', never));
     expect(rebooted).toBe('/pools/p1/nodes/n1/reboot');
+    server.play({ ...accepted, status: 200 });
+    expect(await sent(batch.setJobWallClock('j1', 'PT1H', never))).toEqual([
+      '/jobs/j1',
+      { constraints: { maxWallClockTime: 'PT1H' } },
+    ]);
+    expect(server.seen[0]?.method).toBe('PATCH');
   });
 
   test('only what has the tag is found by it', async () => {

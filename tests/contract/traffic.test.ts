@@ -94,6 +94,7 @@ async function changePool(
   const file = `workitems/${on.job}/job-1/${on.task}/stderr.txt`;
   expect(await batch.readNodeFile(pool, on.node, file, { start: 0, end: 9 }, never)).toHaveLength(10);
   expect(await batch.readNodeFile(pool, on.node, 'startup/none', { start: 0, end: 9 }, never)).toBeNull();
+  await batch.setJobWallClock(on.job, 'PT2H', never);
   await batch.rebootNode(pool, on.node, never);
   const [first] = await nodes((await batch.listNodes(pool, never))?.length ?? 0);
   await batch.resizePool(pool, { dedicated: 2, spot: 1 }, never);
