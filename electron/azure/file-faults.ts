@@ -2,7 +2,11 @@ import { dirname } from 'node:path';
 import { Failure } from '../../shared/failure.ts';
 
 const full = new Set(['ENOSPC', 'EDQUOT']);
-const forbidden = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EISDIR', 'EEXIST']);
+const forbidden = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EISDIR', 'EEXIST'],
+  // Folders in folders, longer together than this system's paths.
+  'ENAMETOOLONG',
+]);
 
 /**
  * The meaning of a fault of the file system, by what the file was to us; null when it is none of ours.

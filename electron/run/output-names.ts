@@ -14,7 +14,8 @@ export interface NamedItem {
 /** Longest file name, in bytes, of the common file systems (NTFS: 255 UTF-16 units, never more than that in bytes here). */
 const longestNameBytes = 255;
 const windowsForbidden = /[<>:"/\\|?*\p{Cc}]/gu;
-const windowsReserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+// Devices, whatever ending they have; blanks before the first dot do not count.
+const windowsReserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
 const otherForbidden = /[/\0]/g;
 
 /**
@@ -24,6 +25,9 @@ const otherForbidden = /[/\0]/g;
 export class OutputNames {
   readonly #platform: NodeJS.Platform;
   readonly #takenBy = new Map<string, string>();
+  readonly #folders = new Set<string>();
+  /** The first number that may be free for a name: thousands of files may be called `video.mp4`. */
+  readonly #nextCopy = new Map<string, number>();
   readonly #given = new Map<string, { readonly path: string; readonly copy: number }>();
 
   constructor(platform: NodeJS.Platform) {
@@ -41,26 +45,61 @@ export class OutputNames {
   }
 
   #claimFrom(item: NamedItem, itemId: string, firstCopy: number): string {
-    for (let copy = firstCopy; ; copy += 1) {
-      const path = outputPathOf(item, copy, this.#platform);
-      const key = path.normalize('NFC').toLowerCase();
+    const folder = this.#folderOf(item);
+    const plainKey = nameOnDisk(below(folder, fileNameOf(item, 1, this.#platform)));
+    for (let copy = Math.max(firstCopy, this.#nextCopy.get(plainKey) ?? 1); ; copy += 1) {
+      const path = below(folder, fileNameOf(item, copy, this.#platform));
+      const key = nameOnDisk(path);
       const owner = this.#takenBy.get(key);
-      if (owner !== undefined && owner !== itemId) continue;
+      if ((owner !== undefined && owner !== itemId) || this.#folders.has(key)) continue;
       this.#takenBy.set(key, itemId);
       this.#given.set(itemId, { path, copy });
+      this.#nextCopy.set(plainKey, copy + 1);
       return path;
     }
   }
+
+  /** A folder whose name an MP3 has already is numbered, for every item in it alike. */
+  #folderOf(item: NamedItem): string {
+    let folder = '';
+    for (const part of foldersOf(item)) {
+      for (let copy = 1; ; copy += 1) {
+        const path = below(folder, safeName(part, copy === 1 ? '' : ` (${copy})`, this.#platform));
+        const key = nameOnDisk(path);
+        if (this.#takenBy.has(key)) continue;
+        this.#folders.add(key);
+        folder = path;
+        break;
+      }
+    }
+    return folder;
+  }
+}
+
+/**
+ * What a path is compared by: coarser than any file system that knows no case, so that what one of them takes for the
+ * same name is the same here. NTFS compares upper case (σ and ς are one), APFS and HFS+ the decomposed form, ext4 with
+ * `casefold` the full folding (ß is ss) without characters that show nothing.
+ */
+function nameOnDisk(path: string): string {
+  const visible = path.normalize('NFD').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return visible.toLowerCase().toUpperCase().normalize('NFD');
 }
 
 /** The path of copy number `copy` (1: as it is, 2: `name (2).mp3`). */
 export function outputPathOf(item: NamedItem, copy: number, platform: NodeJS.Platform): string {
-  const folders = item.folder
-    .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .map((part) => safeName(part, '', platform));
-  const ending = copy === 1 ? '.mp3' : ` (${copy}).mp3`;
-  return [...folders, safeName(stem(item.name), ending, platform)].join('/');
+  const folders = foldersOf(item).map((part) => safeName(part, '', platform));
+  return [...folders, fileNameOf(item, copy, platform)].join('/');
+}
+
+const below = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
+
+function foldersOf({ folder }: NamedItem): readonly string[] {
+  return folder.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+function fileNameOf({ name }: NamedItem, copy: number, platform: NodeJS.Platform): string {
+  return safeName(stem(name), copy === 1 ? '.mp3' : ` (${copy}).mp3`, platform);
 }
 
 /** `base` + `ending` as one name that this platform can hold, 255 bytes at most, with the ending whole. */

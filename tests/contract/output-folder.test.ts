@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkWritable } from '../../electron/run/output-folder.ts';
+import { checkWritable, makeFolder } from '../../electron/run/output-folder.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 async function newFolder(): Promise<string> {
@@ -22,6 +22,11 @@ test('an output folder below a file cannot be had', async () => {
   await writeFile(file, 'x');
   await expect(checkWritable(file)).rejects.toMatchObject({ code: 'outputNotWritable' });
   await expect(checkWritable(join(file, 'below'))).rejects.toMatchObject({ code: 'outputNotWritable' });
+});
+
+test('folders that are longer together than a path may be are a failure of the output, in its own words', async () => {
+  const folder = join(await newFolder(), ...Array.from({ length: 20 }, () => 'x'.repeat(250)));
+  await expect(makeFolder(folder)).rejects.toMatchObject({ code: 'outputNotWritable' });
 });
 
 test.runIf(process.platform === 'linux')(

@@ -59,6 +59,46 @@ describe('names of the MP3s', () => {
     ).toBe('e\u0301 (2).mp3');
   });
 
+  test('a collision is seen as every file system sees it: final sigma, ß, long s, and what shows nothing', () => {
+    for (const [one, other] of [
+      ['οδος.mp4', 'οδοσ.mp4'],
+      ['Straße.mp4', 'STRASSE.mp4'],
+      ['ſ.mp4', 's.mp4'],
+      ['a\u200bb.mp4', 'ab.mp4'],
+    ] as const)
+      expect(
+        claimAll([
+          ['', one],
+          ['', other],
+        ])[1],
+        one,
+      ).toMatch(/ \(2\)\.mp3$/);
+  });
+
+  test('an MP3 and a folder never want the same name', () => {
+    const all: [string, string][] = [
+      ['', 'a.mp4'],
+      ['a.mp3', 'b.mp4'],
+      ['A.mp3', 'c.mp4'],
+      ['x/d.mp3', 'e.mp4'],
+      ['x', 'd.mp4'],
+    ];
+    expect(claimAll(all)).toEqual([
+      'a.mp3',
+      'a.mp3 (2)/b.mp3',
+      'A.mp3 (2)/c.mp3',
+      'x/d.mp3/e.mp3',
+      'x/d (2).mp3',
+    ]);
+  });
+
+  test('ten thousand files of one name are numbered in no time', () => {
+    const names = new OutputNames('linux');
+    for (let index = 0; index < 10_000; index += 1)
+      names.claim({ folder: 'f', name: 'video.mp4' }, `${index}`);
+    expect(names.claim({ folder: 'f', name: 'video.mp4' }, 'last')).toBe('f/video (10001).mp3');
+  }, 2000);
+
   test('an item keeps the name it was given, until others turn out to have it on disk', () => {
     const names = new OutputNames('linux');
     const item = { folder: '', name: 'a.mp4' };
@@ -76,10 +116,11 @@ describe('names of the MP3s', () => {
           ['CON/nul.x', 'aux.mp4'],
           ['a. /b..', 'x?<>:"|*.mp4'],
           ['', 'com1.mp4'],
+          ['', 'nul .x.mp4'],
         ],
         'win32',
       ),
-    ).toEqual(['CON_/nul_.x/aux_.mp3', 'a__/b__/x_______.mp3', 'com1_.mp3']);
+    ).toEqual(['CON_/nul_.x/aux_.mp3', 'a__/b__/x_______.mp3', 'com1_.mp3', 'nul_ .x.mp3']);
   });
 
   test('a long name is cut to 255 bytes between two characters, its ending kept', () => {
