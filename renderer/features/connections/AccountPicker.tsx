@@ -58,6 +58,7 @@ export function AccountPicker({ fields, request, isSaved }: AccountPickerProps) 
   return (
     <section className={mergeClasses(card.card, page.card)} aria-label={say('connections:pick.title')}>
       <h2 className={page.heading}>{say('connections:pick.title')}</h2>
+      {request === null && <p className={page.quiet}>{say('connections:pick.signInFirst')}</p>}
       {canPick && found === null && failure === null && (
         <Spinner className={styles.loading} size="tiny" label={say('connections:pick.loading')} />
       )}

@@ -101,7 +101,7 @@ export function CheckPage({ connection }: { readonly connection: ConnectionView 
               </Button>
             )}
           </section>
-          {failure !== null && <FailureNote failure={failure} onRetry={again} />}
+          {failure !== null && <FailureNote failure={failure} />}
           {report?.isDone === true && report.largestPlan !== null && (
             <LargestPlan connectionId={connectionId} plan={report.largestPlan} onSaved={again} />
           )}

@@ -194,6 +194,7 @@ export const connections = {
   },
   pick: {
     title: 'Which accounts?',
+    signInFirst: 'Sign in to choose them from a list, or type their addresses here.',
     loading: 'Looking for your accounts…',
     batch: 'Batch account',
     storage: 'Storage account',

@@ -204,6 +204,7 @@ export const connections: Translation<typeof en> = {
   },
   pick: {
     title: '¿Qué cuentas?',
+    signInFirst: 'Inicie sesión para elegirlas de una lista, o escriba aquí sus direcciones.',
     loading: 'Buscando sus cuentas…',
     batch: 'Cuenta de Batch',
     storage: 'Cuenta de almacenamiento',
