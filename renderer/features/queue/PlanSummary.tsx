@@ -1,5 +1,7 @@
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { ArrowClockwise16Regular, Edit16Regular } from '@fluentui/react-icons';
+import { failureCard } from '../../../shared/failure-cards.ts';
+import { isLeading, leadTo } from '../../store/lead-to.ts';
 import { failureWords } from '../../ui/failure-words.ts';
 import { useText } from '../../ui/use-text.ts';
 import { ProblemLine } from './ProblemLine.tsx';
@@ -26,16 +28,18 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontVariantNumeric: 'tabular-nums',
   },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   words: { display: 'flex', flexDirection: 'column', gap: '2px' },
 });
 
 interface PlanSummaryProps {
+  readonly connectionId: string;
   readonly plan: PlanHandle;
   readonly onEdit: () => void;
 }
 
 /** The plan of the chosen connection in two lines, and what speaks against it before anything starts. */
-export function PlanSummary({ plan, onEdit }: PlanSummaryProps) {
+export function PlanSummary({ connectionId, plan, onEdit }: PlanSummaryProps) {
   const styles = useStyles();
   const text = useText();
   const { say } = text;
@@ -50,12 +54,20 @@ export function PlanSummary({ plan, onEdit }: PlanSummaryProps) {
   }
   if (state.kind === 'failed') {
     const words = failureWords(state.failure, say);
+    const { repair } = failureCard(state.failure.code);
     return (
       <div className={styles.box} role="status" data-testid="plan-failed" data-code={state.failure.code}>
         <ProblemLine words={`${words.what} ${words.wayOut}`} />
-        <Button size="small" icon={<ArrowClockwise16Regular />} onClick={plan.reload}>
-          {say('common:action.retry')}
-        </Button>
+        <div className={styles.buttons}>
+          {repair !== null && isLeading(repair) && (
+            <Button size="small" appearance="primary" onClick={() => leadTo(repair, connectionId)}>
+              {say(`repair:action.${repair}`)}
+            </Button>
+          )}
+          <Button size="small" icon={<ArrowClockwise16Regular />} onClick={plan.reload}>
+            {say('common:action.retry')}
+          </Button>
+        </div>
       </div>
     );
   }

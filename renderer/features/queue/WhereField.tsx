@@ -131,7 +131,7 @@ export function WhereField({ connectionId, plan, onChange, onEditPlan }: WhereFi
           </Button>
         </div>
       ) : (
-        plan !== null && <PlanSummary plan={plan} onEdit={onEditPlan} />
+        plan !== null && <PlanSummary connectionId={connectionId} plan={plan} onEdit={onEditPlan} />
       )}
     </div>
   );

@@ -90,7 +90,9 @@ describe('where to run', () => {
     const box = await screen.findByTestId('plan-failed');
     expect(box.dataset['code']).toBe('networkUnreachable');
     await user.click(within(box).getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByTestId('plan-failed')).toBeDefined();
+    const again = await screen.findByTestId('plan-failed');
+    await user.click(within(again).getByRole('button', { name: 'Check the connection' }));
+    expect(useConnectionsStore.getState().page).toEqual({ kind: 'check', connectionId: keysId });
   });
 });
 
