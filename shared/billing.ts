@@ -20,8 +20,9 @@ export interface Leftover {
   readonly nodes: number;
   readonly perHour: Money | null;
   readonly state: string;
-  /** - `live`: a run of this session uses it. - `kept`: the user chose to keep it. - `leftover`: nobody needs it. */
-  readonly standing: 'live' | 'kept' | 'leftover';
+  /** - `live`: a run of this session uses it. - `kept`: the user chose to keep it. - `leftover`: nobody needs it.
+   * - `elsewhere`: this computer knows nothing of its run: another one may be using it. */
+  readonly standing: 'live' | 'kept' | 'leftover' | 'elsewhere';
 }
 
 export interface ConnectionBilling {

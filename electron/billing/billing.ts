@@ -177,7 +177,10 @@ export class Billing implements BillingService {
     return this.report()
       .connections.filter(({ state }) => state !== 'nothing')
       .flatMap(({ items }) => items)
-      .filter(({ kind, standing, nodes }) => kind === 'pool' && standing !== 'live' && nodes > 0);
+      .filter(
+        ({ kind, standing, nodes }) =>
+          kind === 'pool' && (standing === 'kept' || standing === 'leftover') && nodes > 0,
+      );
   }
 
   #deadline(): AbortSignal {

@@ -14,7 +14,7 @@ export function riskAtQuit(activity: RunActivity, report: BillingReport): RiskAt
   const listed = report.connections
     .filter(({ state }) => state === 'nodes')
     .flatMap(({ items }) => items)
-    .filter(({ kind, standing }) => kind === 'pool' && standing !== 'live')
+    .filter(({ kind, standing }) => kind === 'pool' && (standing === 'kept' || standing === 'leftover'))
     .reduce((sum, { nodes }) => sum + nodes, 0);
   // The service's own word goes before what a run saw last; without it the worse of the two is assumed.
   const left = isUnknown ? Math.max(listed, keptNodes) : listed;

@@ -9,8 +9,9 @@ const namedAs: Readonly<Record<LeftoverKind, readonly JournalResource[]>> = {
 };
 
 /**
- * Who needs a thing that this app made. What a journal does not say was kept on purpose is a leftover, also when
- * there is no journal at all: another computer made it, or its data folder is gone, and it may bill all the same.
+ * Who needs a thing that this app made. What this computer's journal does not say was kept on purpose is a leftover.
+ * Without a journal another computer made it, and may be working with it now: it is listed, for it may bill all the
+ * same, but never deleted with the rest.
  */
 export function standingOf(
   kind: LeftoverKind,
@@ -20,8 +21,9 @@ export function standingOf(
   nowMs: number,
 ): Leftover['standing'] {
   if (isLive) return 'live';
+  if (run === null) return 'elsewhere';
   for (const resource of namedAs[kind]) {
-    const kept = run?.resources.get(`${resource} ${name}`)?.kept;
+    const kept = run.resources.get(`${resource} ${name}`)?.kept;
     if (kept && (kept.until === null || Date.parse(kept.until) > nowMs)) return 'kept';
   }
   return 'leftover';

@@ -158,7 +158,10 @@ export function AccountCard({ account }: { readonly account: ConnectionBilling }
       <ConfirmDialog
         isOpen={isAsking}
         title={say(`billing:confirm.${askedKind}.title`)}
-        body={say(`billing:confirm.${askedKind}.body`, { id: asked?.id ?? '' })}
+        body={[
+          say(`billing:confirm.${askedKind}.body`, { id: asked?.id ?? '' }),
+          ...(asked?.standing === 'elsewhere' ? [say('billing:confirm.elsewhere')] : []),
+        ].join(' ')}
         yes={say(`billing:confirm.${askedKind}.yes`)}
         no={say('billing:confirm.no')}
         onYes={() => void (asked !== null && remove([asked]))}

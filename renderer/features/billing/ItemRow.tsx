@@ -36,6 +36,7 @@ const useStyles = makeStyles({
   live: { backgroundColor: tone('indigo', 'Fill'), color: tone('indigo', 'Ink') },
   kept: { backgroundColor: tone('sky', 'Fill'), color: tone('sky', 'Ink') },
   leftover: { backgroundColor: tone('amber', 'Fill'), color: tone('amber', 'Ink') },
+  elsewhere: { color: tokens.colorNeutralForeground2 },
   quiet: { color: tokens.colorNeutralForeground2 },
   billing: { fontWeight: 600 },
 });

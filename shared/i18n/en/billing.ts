@@ -66,6 +66,7 @@ export const billing = {
     live: 'in use by a run',
     kept: 'kept, as you chose',
     leftover: 'left over',
+    elsewhere: 'from another computer',
   },
   confirm: {
     pool: {
@@ -83,6 +84,7 @@ export const billing = {
       body: '{{id}} goes, with all files in it. MP3s that were not downloaded are lost.',
       yes: 'Delete container',
     },
+    elsewhere: 'This computer knows nothing of its run: make sure that no other computer is using it.',
     all: {
       title: 'Delete all leftovers?',
       body_one:

@@ -69,6 +69,7 @@ export const billing: Translation<typeof en> = {
     live: 'en uso por una ejecución',
     kept: 'conservado por decisión suya',
     leftover: 'resto',
+    elsewhere: 'de otro equipo',
   },
   confirm: {
     pool: {
@@ -86,6 +87,7 @@ export const billing: Translation<typeof en> = {
       body: 'Desaparece {{id}} con todos sus archivos. Los MP3 sin descargar se pierden.',
       yes: 'Eliminar el contenedor',
     },
+    elsewhere: 'Este equipo no sabe nada de su ejecución: asegúrese de que ningún otro la esté usando.',
     all: {
       title: '¿Eliminar todos los restos?',
       body_one: 'Se elimina {{count, number}} elemento de sus cuentas. Los MP3 sin descargar se pierden.',
