@@ -14,6 +14,7 @@ import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { type Draft, draftOf, emptyDraft, type TypedKeys, toSave, withPaste } from './draft.ts';
+import { forgetDraft } from './draft-store.ts';
 import { EntraFields } from './EntraFields.tsx';
 import { FailureNote } from './FailureNote.tsx';
 import { useFormFields } from './form-fields.ts';
@@ -72,7 +73,9 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
     batchKey: batchKey.current?.value.trim() ?? '',
     storageKey: storageKey.current?.value.trim() ?? '',
   });
-  const fields = useFormFields(initial, (draft) => problemsOf(draft, typed(), saved));
+  const fields = useFormFields(saved?.connectionId ?? 'add', initial, (draft) =>
+    problemsOf(draft, typed(), saved),
+  );
   const { draft, change, replace, showAll, isChanged } = fields;
   useForgetSecrets(batchKey, storageKey);
   // What an earlier press came to would lie over this form's own buttons.
@@ -82,10 +85,14 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
   const problemCount = Object.keys(problems).length;
   const name = saved?.name ?? '';
 
+  const leaveNow = () => {
+    forgetDraft();
+    showConnections();
+  };
   const leave = () => {
     const { batchKey: one, storageKey: other } = typed();
     if (isChanged || one !== '' || other !== '') setIsLeaving(true);
-    else showConnections();
+    else leaveNow();
   };
 
   const save = async (thenCheck: boolean) => {
@@ -100,6 +107,7 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
     setIsExpired(false);
     try {
       const kept = await client.connections.save.mutate(toSave(draft, typed(), saved?.connectionId));
+      forgetDraft();
       // The check shows by itself that there is something to check.
       if (!thenCheck) announce(say('connections:form.saved', { name: kept.name }));
       showConnections(thenCheck ? { kind: 'check', connectionId: kept.connectionId } : { kind: 'list' });
@@ -197,7 +205,7 @@ export function ConnectionForm({ saved }: { readonly saved: ConnectionView | nul
         body={say('connections:form.leaveBody')}
         yes={say('connections:form.leaveYes')}
         no={say('connections:form.leaveNo')}
-        onYes={() => showConnections()}
+        onYes={leaveNow}
         onClose={() => setIsLeaving(false)}
       />
     </>

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useText } from '../../ui/use-text.ts';
 import { changed, type Draft } from './draft.ts';
+import { keepDraft, keptDraft } from './draft-store.ts';
 import type { DraftField, Problems } from './problems.ts';
 
 /** What every field of the form needs of it. */
@@ -19,13 +20,24 @@ interface FormState extends FormFields {
   readonly showAll: () => void;
 }
 
-/** @param problemsOf what is wrong with a draft now */
-export function useFormFields(initial: Draft, problemsOf: (draft: Draft) => Problems): FormState {
+/**
+ * @param form names the form, whose draft is kept under it until `forgetDraft`
+ * @param problemsOf what is wrong with a draft now
+ */
+export function useFormFields(
+  form: string,
+  initial: Draft,
+  problemsOf: (draft: Draft) => Problems,
+): FormState {
   const { say } = useText();
-  const [draft, setDraft] = useState(initial);
+  const [draft, setDraft] = useState(() => keptDraft(form) ?? initial);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [isAll, setIsAll] = useState(false);
   const problems = problemsOf(draft);
+  const isChanged = draft !== initial;
+  useEffect(() => {
+    if (isChanged) keepDraft(form, draft);
+  }, [form, draft, isChanged]);
 
   return {
     draft,
@@ -37,7 +49,7 @@ export function useFormFields(initial: Draft, problemsOf: (draft: Draft) => Prob
     },
     // Also a new render, for what is typed into a key field is in no state.
     touch: (field) => setTouched((before) => new Set(before).add(field)),
-    isChanged: draft !== initial,
+    isChanged,
     showAll: () => setIsAll(true),
   };
 }

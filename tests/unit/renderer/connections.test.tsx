@@ -3,6 +3,7 @@ import { configure, render, screen, waitFor, within } from '@testing-library/rea
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Root } from '../../../renderer/App.tsx';
+import { forgetDraft, useDraftStore } from '../../../renderer/features/connections/draft-store.ts';
 import { useAppStore } from '../../../renderer/store/app-store.ts';
 import { useConnectionsStore } from '../../../renderer/store/connections-store.ts';
 import type { SaveConnection } from '../../../shared/connection.ts';
@@ -37,6 +38,7 @@ beforeEach(() => {
     },
   );
   useAppStore.setState({ view: 'connections', info: null, settings: null, notices: [], announcement: null });
+  forgetDraft();
   useConnectionsStore.setState({
     list: [],
     isLoaded: false,
@@ -131,6 +133,23 @@ describe('the form with account keys', () => {
     expect(screen.getByTestId('paste-found').textContent).toContain('That is all that is needed.');
     await user.click(screen.getByTestId('save-and-check'));
     expect((await screen.findByTestId('check-verdict')).dataset['verdict']).toBeDefined();
+  });
+
+  test('a look at another screen loses nothing but typed keys', async () => {
+    const user = userEvent.setup();
+    open('none');
+    await user.click(await screen.findByTestId('add-connection'));
+    await user.type(screen.getByTestId('field-batchAccount'), 'studio');
+    await user.type(screen.getByTestId('batch-key'), 'c2VjcmV0');
+    await user.click(screen.getByTestId('nav-settings'));
+    await user.click(await screen.findByTestId('nav-connections'));
+    expect((await screen.findByTestId<HTMLInputElement>('field-batchAccount')).value).toBe('studio');
+    expect(screen.getByTestId<HTMLInputElement>('batch-key').value).toBe('');
+    expect(JSON.stringify(useDraftStore.getState())).not.toContain('c2VjcmV0');
+    await user.click(screen.getByTestId('cancel'));
+    await user.click(await screen.findByTestId('confirm-yes'));
+    await user.click(await screen.findByTestId('add-connection'));
+    expect(screen.getByTestId<HTMLInputElement>('field-batchAccount').value).toBe('');
   });
 
   test('pasted keys that the app has forgotten are asked for again', async () => {
