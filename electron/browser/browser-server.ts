@@ -14,7 +14,8 @@ import { listStaticFiles, type StaticFile, securityHeaders } from '../platform/s
 import type { Staging } from '../queue/staging.ts';
 import type { RouterContext } from '../router.ts';
 import { BrowserGuard } from './browser-guard.ts';
-import { receiveUpload } from './upload.ts';
+import { type BrowserLimits, usualLimits } from './browser-limits.ts';
+import { Uploads } from './upload.ts';
 
 export interface BrowserServerOptions {
   readonly context: RouterContext;
@@ -23,6 +24,8 @@ export interface BrowserServerOptions {
   readonly staging: Staging;
   /** 0: any free port. */
   readonly port: number;
+  /** Others than the usual ones: for tests. */
+  readonly limits?: Partial<BrowserLimits>;
 }
 
 export interface BrowserServer {
@@ -42,7 +45,15 @@ interface Request {
 /** The whole of what is served on 127.0.0.1: the page, its socket, uploads, and finished MP3s. */
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
   const files = await listStaticFiles(options.rendererFolder);
-  const server = createServer();
+  const limits = { ...usualLimits, ...options.limits };
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    // An upload may take its time; no other request has a body that is read.
+    requestTimeout: 0,
+  });
+  server.maxConnections = limits.mostConnections;
+  const uploads = new Uploads(options.staging, limits);
   const port = await listen(server, options.port);
   const guard = new BrowserGuard(port);
   const headers = securityHeaders(guard.origin.replace('http:', 'ws:'));
@@ -53,6 +64,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const url = parseUrl(request.url, guard.origin);
     if (url === null) return refuse(response, 400);
+    // A body that nobody reads would keep its connection for as long as it goes on.
+    if (hasBody(request) && url.pathname !== browserPaths.upload) response.setHeader('connection', 'close');
     answer({ request, response, url }).catch((error: unknown) => {
       options.context.log(error);
       if (response.headersSent) response.destroy();
@@ -72,7 +85,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     }
     if (!guard.hasSession(request)) return refuse(response, 403, noSession);
     if (request.method === 'PUT' && url.pathname === browserPaths.upload) {
-      return receiveUpload({ ...exchange, staging: options.staging, signal: closing.signal });
+      return uploads.receive({ ...exchange, signal: closing.signal });
     }
     if (!isRead) return refuse(response, 405);
     if (url.pathname.startsWith(`${browserPaths.audio}/`)) return sendAudio(exchange, options.context);
@@ -126,8 +139,15 @@ function parseUrl(path: string | undefined, origin: string): URL | null {
   return path?.startsWith('/') === true && !path.startsWith('//') ? URL.parse(path, origin) : null;
 }
 
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** Whoever was refused may not keep a connection. */
 function refuse(response: ServerResponse, status: number, text = ''): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    ...{ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    ...(status === 404 ? {} : { connection: 'close' }),
+  });
   response.end(text);
 }
 

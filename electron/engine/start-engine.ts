@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../shared/failure.ts';
 import { startAzurite } from './azurite.ts';
-import { createBatchCore } from './batch-server/batch-core.ts';
+import { createAdmission, createBatchCore } from './batch-server/batch-core.ts';
 import { Capture } from './batch-server/capture.ts';
 import { Faults } from './batch-server/faults.ts';
 import { listen } from './batch-server/http-listener.ts';
@@ -55,7 +55,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (capture !== null) started.push(() => capture.close());
     const faults = new Faults(rehearsal);
     const core = createBatchCore({ model, account, faults, base: () => base });
-    const listener = await listen(options.batchPort ?? 0, core, faults, capture);
+    const admits = createAdmission({ account, faults });
+    const listener = await listen(options.batchPort ?? 0, { core, admits, faults, capture });
     base = `http://127.0.0.1:${listener.port}`;
     // Requests end before the model does, so that its last snapshot is the last word.
     started.push(() => model.close());

@@ -20,9 +20,15 @@ export const noStagedFiles: StagedFiles = { owns: () => false, discard: async ()
  */
 export class Staging implements StagedFiles {
   readonly folder: string;
+  readonly #stored = new Set<string>();
 
   constructor(folder: string) {
     this.folder = folder;
+  }
+
+  /** How many whole copies there are. */
+  get count(): number {
+    return this.#stored.size;
   }
 
   /** Removes what an earlier process left. */
@@ -41,6 +47,7 @@ export class Staging implements StagedFiles {
     try {
       await pipeline(body, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
       await utimes(path, new Date(), new Date(modifiedMs));
+      this.#stored.add(path);
       return path;
     } catch (error) {
       await rm(path, { force: true });
@@ -53,10 +60,13 @@ export class Staging implements StagedFiles {
   }
 
   async discard(path: string): Promise<void> {
-    if (this.owns(path)) await rm(path, { force: true });
+    if (!this.owns(path)) return;
+    await rm(path, { force: true });
+    this.#stored.delete(path);
   }
 
   async removeAll(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    this.#stored.clear();
   }
 }

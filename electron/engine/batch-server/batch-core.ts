@@ -22,6 +22,22 @@ export interface BatchCoreParts {
 
 export type BatchCore = (request: BatchRequest) => Promise<BatchResponse>;
 
+/** Whether a request, by its head alone, is meant for the engine and from a holder of its key. */
+export function createAdmission(
+  parts: Pick<BatchCoreParts, 'account' | 'faults'>,
+): (head: Omit<BatchRequest, 'body'>) => boolean {
+  return (head) => {
+    try {
+      checkHost(head.headers['host']);
+      authenticate(head, parseQuery(head.rawQuery), parts.account, parts.faults.now());
+      return true;
+    } catch (error) {
+      if (error instanceof BatchError) return false;
+      throw error;
+    }
+  };
+}
+
 const jsonType = 'application/json;odata=minimalmetadata';
 
 /**

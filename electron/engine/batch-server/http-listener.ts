@@ -8,10 +8,37 @@ import type { Faults } from './faults.ts';
 
 // "The total serialized size of a collection must be less than 1MB"; nothing else is as long.
 const mostBodyBytes = 1024 * 1024;
-const headersTimeoutMs = 30_000;
-const requestTimeoutMs = 60_000;
+/** What is too long is read to its end, or the client would never see the answer; but not for ever. */
+const mostReadBytes = 16 * mostBodyBytes;
 /** Longer than clients keep an idle connection: closing first would cost them a request now and then. */
 const keepAliveMs = 120_000;
+
+/** What a client that dawdles, or many of them, may take. */
+export interface ListenerLimits {
+  /** From the start of a request (or a connection) to the end of its headers. */
+  readonly headersTimeoutMs: number;
+  /** To the end of its body. */
+  readonly requestTimeoutMs: number;
+  /** How often both are looked at. */
+  readonly checkEveryMs: number;
+  /** A further connection is closed at once: this process has other files to open. */
+  readonly mostConnections: number;
+}
+
+export const usualLimits: ListenerLimits = {
+  headersTimeoutMs: 20_000,
+  requestTimeoutMs: 60_000,
+  checkEveryMs: 5_000,
+  mostConnections: 512,
+};
+
+export interface ListenerParts {
+  readonly core: BatchCore;
+  /** Whether this was sent by a holder of the key: nobody else's body is kept. */
+  readonly admits: (head: Omit<BatchRequest, 'body'>) => boolean;
+  readonly faults: Faults;
+  readonly capture: Capture | null;
+}
 
 export interface Listener {
   readonly port: number;
@@ -19,22 +46,25 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Serves `core` on 127.0.0.1. Rejects when the port is taken. */
+/** Serves the core on 127.0.0.1. Rejects when the port is taken. */
 export async function listen(
   port: number,
-  core: BatchCore,
-  faults: Faults,
-  capture: Capture | null,
+  parts: ListenerParts,
+  limits: ListenerLimits = usualLimits,
 ): Promise<Listener> {
-  const server = createServer((message, response) => {
-    answer(message, response, core, faults, capture).catch(() => {
+  const options = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    keepAliveTimeout: keepAliveMs,
+  };
+  const server = createServer(options, (message, response) => {
+    answer(message, response, parts).catch(() => {
       // The client went away, or its connection did: there is nobody left to tell.
       response.destroy();
     });
   });
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveMs;
+  server.maxConnections = limits.mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
@@ -55,11 +85,10 @@ export async function listen(
 async function answer(
   message: IncomingMessage,
   response: ServerResponse,
-  core: BatchCore,
-  faults: Faults,
-  capture: Capture | null,
+  { core, admits, faults, capture }: ListenerParts,
 ): Promise<void> {
-  const request = await read(message);
+  const head = headOf(message);
+  const request = { ...head, body: await readBody(message, admits(head)) };
   const drop = faults.drop();
   if (drop === 'before') {
     message.socket.destroy();
@@ -71,15 +100,7 @@ async function answer(
   else await send(response, result, request);
 }
 
-async function read(message: IncomingMessage): Promise<BatchRequest> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of message) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    length += chunk.length;
-    // What is too long is read to its end, or the client would never see the answer; it is not kept.
-    if (length <= mostBodyBytes) chunks.push(chunk);
-  }
+function headOf(message: IncomingMessage): Omit<BatchRequest, 'body'> {
   const url = message.url ?? '/';
   const at = url.indexOf('?');
   return {
@@ -89,8 +110,21 @@ async function read(message: IncomingMessage): Promise<BatchRequest> {
     headers: Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
     ),
-    body: length > mostBodyBytes ? null : Buffer.concat(chunks),
   };
+}
+
+/** @returns null for a body that is too long */
+async function readBody(message: IncomingMessage, isKept: boolean): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    length += chunk.length;
+    if (length > mostReadBytes) throw new RangeError('The body has no end');
+    if (length > mostBodyBytes) chunks.length = 0;
+    else if (isKept) chunks.push(chunk);
+  }
+  return length > mostBodyBytes ? null : Buffer.concat(chunks);
 }
 
 async function send(response: ServerResponse, result: BatchResponse, request: BatchRequest): Promise<void> {

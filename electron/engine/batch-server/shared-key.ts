@@ -55,11 +55,13 @@ export function sign(text: string, key: string): string {
 }
 
 /**
- * Lets only holders of the key pass.
+ * Lets only holders of the key pass. As with Azure, the signature covers neither the body nor a number used once: the
+ * same signed request is taken again for as long as its date is within 15 minutes of the clock. Who can listen on the
+ * loopback address is the user, or root.
  * @throws BatchError `InvalidAuthenticationInfo` (malformed), `AuthenticationFailed`
  */
 export function authenticate(
-  request: BatchRequest,
+  request: Pick<BatchRequest, 'method' | 'rawPath' | 'headers'>,
   query: ReadonlyMap<string, string>,
   account: AccountKey,
   nowMs: number,
