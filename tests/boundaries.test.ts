@@ -49,7 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'electron/engine',
   ],
   // What hosts are made of.
-  'electron/platform': ['app', 'package.json'],
+  'electron/platform': ['app', 'electron/support', 'package.json'],
   'electron/browser': ['shared', 'app', 'electron/platform', 'electron/queue'],
   'electron/terminal': ['shared', 'app', 'electron/platform'],
   // Hosts build the app from the parts of the platform; the browser's also keeps the files that were sent to it.

@@ -4,6 +4,7 @@ import type { NodePrice } from '../../shared/plan.ts';
 import { writeJsonAtomic } from '../support/atomic-json.ts';
 import { type Clock, isoTime } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
+import { removeUnfinishedWrites } from '../support/unfinished-writes.ts';
 
 /**
  * Azure's public price list (no sign-in): learn.microsoft.com/rest/api/cost-management/retail-prices. Prices in other
@@ -99,6 +100,7 @@ export function createRetailPrices(options: RetailPricesOptions): PriceList {
 
   async function load(): Promise<Map<string, Kept>> {
     try {
+      removeUnfinishedWrites(options.cacheFile);
       const parsed = keptSchema.safeParse(JSON.parse(await readFile(options.cacheFile, 'utf8')));
       return new Map(parsed.success ? Object.entries(parsed.data) : []);
     } catch {

@@ -8,6 +8,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
+import { syncFolderNow } from '../support/sync-folder.ts';
+import { removeUnfinishedWrites } from '../support/unfinished-writes.ts';
 
 /** What could be used of a document; `isWhole` is false when a part of it could not. */
 export interface ParsedDocument<T> {
@@ -30,6 +33,7 @@ export class JsonFile<T> {
    */
   constructor(path: string, parse: (stored: unknown) => ParsedDocument<T>, nowMs: number) {
     this.#path = path;
+    removeUnfinishedWrites(path);
     const stored = readStored(path);
     const { value, isWhole } = parse(stored.kind === 'json' ? stored.json : undefined);
     this.#value = value;
@@ -67,6 +71,7 @@ export class JsonFile<T> {
         closeSync(file);
       }
       renameSync(unfinished, this.#path);
+      syncFolderNow(dirname(this.#path));
     } catch (error) {
       rmSync(unfinished, { force: true });
       throw error;

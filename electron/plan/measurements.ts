@@ -27,8 +27,10 @@ const key = 'measuredRuns';
 const keptRuns = 20;
 
 export function readMeasurements(store: MeasurementStore): readonly Measurement[] {
-  const parsed = z.array(measurementSchema).safeParse(store.get(key));
-  return parsed.success ? parsed.data : [];
+  const stored = store.get(key);
+  if (!Array.isArray(stored)) return [];
+  // One that makes no sense must not cost the others.
+  return stored.flatMap((run: unknown) => measurementSchema.safeParse(run).data ?? []);
 }
 
 /** Keeps the newest of each connection, so that many runs here do not push out what an account has taught. */

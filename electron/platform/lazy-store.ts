@@ -1,4 +1,5 @@
 import type { KeyValueStore } from '../host.ts';
+import { removeUnfinishedWrites } from '../support/unfinished-writes.ts';
 
 interface OpenStore {
   get(key: string): unknown;
@@ -12,7 +13,10 @@ interface OpenStore {
 export function lazyStore(path: string, open: () => OpenStore): KeyValueStore {
   let store: OpenStore | null = null;
   const opened = () => {
-    store ??= open();
+    if (store === null) {
+      removeUnfinishedWrites(path);
+      store = open();
+    }
     return store;
   };
   return { path, get: (key) => opened().get(key), set: (key, value) => opened().set(key, value) };

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import { redact, redactText } from './redact.ts';
+import { RotatingFile } from './rotating-file.ts';
 
 /** What the app logs with. Fields first, then a fixed sentence; every value is redacted on its way out. */
 export interface Logger {
@@ -15,12 +14,13 @@ export interface Logger {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-/** One JSON line an entry, appended to `file`, which only its owner may read. The folder is made if missing. */
+/**
+ * One JSON line an entry, appended to `file`, which only its owner may read. The folder is made if missing. A log that
+ * has grown to 5 MB makes room: the last two such files stay beside it.
+ */
 export function createFileLogger(file: string, level: LogLevel = 'info'): Logger {
-  mkdirSync(dirname(file), { recursive: true });
-  // sync: no worker thread that a bundle would have to find, and nothing is lost when the process ends.
-  const sink = destination({ dest: file, sync: true, append: true, mode: 0o600 });
-  return createLogger(sink, level, () => sink.end());
+  const sink = new RotatingFile(file);
+  return createLogger(sink, level, () => sink.close());
 }
 
 /** For tests and tools that want no log. */

@@ -2,6 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { jobStates, nodeStates, poolStates, taskStates } from '../../../shared/batch.ts';
 import { writeJsonAtomic } from '../../support/atomic-json.ts';
+import { removeUnfinishedWrites } from '../../support/unfinished-writes.ts';
 import { count } from './change.ts';
 import {
   type JobRecord,
@@ -191,6 +192,7 @@ export class Snapshot {
 export async function loadSnapshot(path: string, store: Store, clock: ServiceClock): Promise<void> {
   let text: string;
   try {
+    removeUnfinishedWrites(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
@@ -198,8 +200,10 @@ export async function loadSnapshot(path: string, store: Store, clock: ServiceClo
   }
   const parsed = snapshotSchema.safeParse(parseJson(text));
   if (!parsed.success) {
-    await rename(path, `${path}.unreadable`);
-    process.emitWarning(`The engine's state could not be read; it was put aside as ${path}.unreadable`);
+    // Under a name of its own: what was put aside before stays.
+    const aside = `${path}.corrupt-${Date.now()}`;
+    await rename(path, aside);
+    process.emitWarning(`The engine's state could not be read; it was put aside as ${aside}`);
     return;
   }
   for (const saved of parsed.data.pools) store.pools.set(keyOf(saved.spec.id), restorePool(saved, store));
