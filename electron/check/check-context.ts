@@ -17,6 +17,8 @@ export interface CheckContext {
   readonly logger: Logger;
   /** Tag of what this app makes. */
   readonly ownTag: MetadataItem;
+  /** Absolute; for the one small file that is stored. */
+  readonly tempFolder: string;
   /** Asks the name server. @throws an error with a `code` of Node's `dns` */
   readonly lookUp: (host: string) => Promise<unknown>;
   /** Of the credential step on. */

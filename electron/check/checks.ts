@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { tmpdir } from 'node:os';
 import { type CheckName, type CheckReport, type CheckStep, checkNames } from '../../shared/connection.ts';
 import { Failure, toFailureView, viewOf } from '../../shared/failure.ts';
 import { defaultPlan } from '../../shared/plan.ts';
@@ -22,6 +23,7 @@ export interface ChecksDeps {
   /** For one step. */
   readonly stepTimeoutMs?: number;
   readonly lookUp?: CheckContext['lookUp'];
+  readonly tempFolder?: string;
 }
 
 const defaultStepTimeoutMs = 10_000;
@@ -72,6 +74,7 @@ export function createCheckService(deps: ChecksDeps): CheckService {
         connection: connections.get(connectionId),
         plan: requested ?? connections.plan(connectionId) ?? defaultPlan,
         ...{ clock, logger, ownTag, lookUp: deps.lookUp ?? lookup },
+        tempFolder: deps.tempFolder ?? tmpdir(),
         ...{ ports: null, roleFailure: null, facts: null, largestPlan: null },
       };
       const outcomes = new Map<CheckName, Outcome>(checkNames.map((name) => [name, pending]));

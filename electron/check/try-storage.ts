@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../shared/failure.ts';
 import { abortable } from '../support/abortable.ts';
@@ -7,7 +6,8 @@ import { randomLetters } from '../support/ids.ts';
 import { type CheckContext, portsOf } from './check-context.ts';
 import { type Outcome, passed, warning } from './outcome.ts';
 
-const tidyingMs = 10_000;
+/** Making and deleting the container: each to its end, also for somebody who has given up. */
+const requestMs = 10_000;
 const minuteMs = 60_000;
 const text = 'Batchtone was here to see whether storage works.\n';
 
@@ -20,13 +20,15 @@ export async function tryStorage(context: CheckContext, signal: AbortSignal): Pr
   const { view, clock, ownTag, logger } = context;
   const host = new URL(view.isLocal ? 'http://127.0.0.1' : view.blobUrl).hostname;
   const container = `bt-check-${randomLetters(16)}`;
-  const folder = await mkdtemp(join(tmpdir(), 'batchtone-check-'));
+  const folder = await mkdtemp(join(context.tempFolder, 'batchtone-check-'));
   let isClean = true;
   try {
     const file = join(folder, 'check.txt');
     await writeFile(file, text);
     // Container metadata names are C# identifiers to the service: lower case is kept everywhere.
-    await blob.createContainer(container, { [ownTag.name.toLowerCase()]: ownTag.value }, signal);
+    const tags = { [ownTag.name.toLowerCase()]: ownTag.value };
+    // Broken off half-way, it might be made after it was deleted.
+    await blob.createContainer(container, tags, AbortSignal.timeout(requestMs));
     const upload = { container, blob: 'check.txt', file, contentType: 'text/plain' };
     await blob.uploadFile({ ...upload, onProgress: () => undefined }, signal);
     const window = { startsOnMs: clock.now() - 15 * minuteMs, expiresOnMs: clock.now() + 60 * minuteMs };
@@ -40,8 +42,7 @@ export async function tryStorage(context: CheckContext, signal: AbortSignal): Pr
   } finally {
     await rm(folder, { recursive: true, force: true });
     try {
-      // Outside the step's own signal: whoever gives up must not leave a container behind.
-      await blob.deleteContainer(container, AbortSignal.timeout(tidyingMs));
+      await blob.deleteContainer(container, AbortSignal.timeout(requestMs));
     } catch (error) {
       isClean = false;
       logger.warn({ error, container }, 'the container of the check could not be deleted');

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ArmPort } from '../../electron/azure/ports.ts';
 import { createCheckService } from '../../electron/check/checks.ts';
@@ -46,7 +45,7 @@ describe('the check', () => {
     const { batch, blob } = account.ports;
     expect(await blob.listContainers('bt-check-', never)).toEqual([]);
     expect((await batch.listPools(null, never)).filter(({ id }) => id.startsWith('bt-'))).toEqual([]);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('batchtone-check-'))).toEqual([]);
+    expect((await readdir(account.folder)).filter((name) => name.startsWith('batchtone-check-'))).toEqual([]);
   });
   afterAll(() => account?.close());
 
@@ -56,6 +55,7 @@ describe('the check', () => {
       clock,
       logger: silentLogger,
       ownTag: createdByTag,
+      tempFolder: account.folder,
       ...(stepTimeoutMs !== undefined && { stepTimeoutMs }),
     });
 
@@ -141,6 +141,7 @@ describe('the check', () => {
     const checks = createCheckService({
       ...{ connections: account.connect({ view }), clock: systemClock, logger: silentLogger },
       ownTag: createdByTag,
+      tempFolder: account.folder,
       // What the system's resolver says of such a name where it reaches a name server; here it may not.
       lookUp: () => Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })),
     });
