@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { AppInfo, StartRun } from '../shared/contract.ts';
-import { Failure, type FailureView } from '../shared/failure.ts';
+import { Failure, type FailureView, viewOf } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import type { AppServices } from './app-services.ts';
 import { createRetailPrices, pricesUrl } from './azure/retail-prices.ts';
@@ -24,12 +24,13 @@ import { verifyMp3 } from './media/verify-mp3.ts';
 import { currencyFor } from './plan/currency.ts';
 import { createPlanService, slotsOf } from './plan/plans.ts';
 import { Queue } from './queue/queue.ts';
-import { followRun } from './queue/run-follower.ts';
+import { type FollowedRun, followRun } from './queue/run-follower.ts';
 import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
 import type { RouterContext } from './router.ts';
 import { holdConnections } from './run/hold-connections.ts';
 import { createdByTag } from './run/naming.ts';
 import { createRunService } from './run/run-manager.ts';
+import type { RunInput } from './run/run-service.ts';
 import { checkOutputFolder, SettingsFile } from './settings/settings.ts';
 import { systemClock } from './support/clock.ts';
 import { createFileLogger, type LogLevel } from './support/logger.ts';
@@ -46,6 +47,8 @@ export interface App extends AppServices {
   readonly connections: ConnectionsService;
   /** What the router is served with. */
   readonly context: RouterContext;
+  /** Resolves when the journals of earlier starts are read, so that a page finds the run that goes on. Never rejects. */
+  readonly ready: Promise<void>;
   /** Deletes every pool that this app made and no run needs, as far as it has nodes. @throws Failure what a service says */
   deleteAllNodes(): Promise<void>;
   /** Cancels what runs, cleans up after it, stops the engine; idempotent. */
@@ -161,6 +164,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   });
 
   const closing = new AbortController();
+  const starting = new AbortController();
   const followers = new Set<Promise<void>>();
 
   async function startRun(request: StartRun): Promise<string> {
@@ -184,20 +188,51 @@ export function createApp(host: Host, options: AppOptions = {}): App {
       : { ...runOptions.cleanUp, pool: keepForMinutes === 0 };
     const runId = await runs.start(inputs, { ...runOptions, cleanUp }, target);
     queue.handOver(inputs.map((input) => input.itemId));
+    const pool = { vmSize: target.poolTemplate.vmSize, slots: slotsOf(target) };
+    follow(runId, inputs, pool);
+    return runId;
+  }
+
+  function follow(runId: string, inputs: readonly RunInput[], pool: FollowedRun['pool']): void {
     const follower = followRun({
-      ...{ runs, runId, inputs, staging, store: host.store },
-      pool: { vmSize: target.poolTemplate.vmSize, slots: slotsOf(target) },
-      signal: closing.signal,
+      ...{ runs, runId, inputs, staging, store: host.store, pool, signal: closing.signal },
     });
-    const logged = follower.catch((error: unknown) => logger.error({ error }, 'following a run failed'));
+    const logged = follower.catch((error: unknown) => {
+      if (!closing.signal.aborted) logger.error({ error }, 'following a run failed');
+    });
     followers.add(logged);
     void logged.finally(() => followers.delete(logged));
-    return runId;
+  }
+
+  /** Runs that an earlier start has left go on; what they still need of the copies of uploads stays. */
+  async function takeUp(): Promise<void> {
+    const resumed = await runs.resumeAll(async (connectionId, saved) => {
+      if (saved === null) return await plans.target(connectionId, undefined, starting.signal);
+      return {
+        ...{ id: connectionId, ...saved },
+        // Looked up at each try: the user may mend it meanwhile.
+        open: async () => await connections.get(connectionId).open(),
+        close: async () => undefined,
+      };
+    });
+    for (const { runId, inputs } of resumed) follow(runId, inputs, null);
+    await staging.discardStale(new Set(resumed.flatMap(({ inputs }) => inputs.map(({ path }) => path))));
+    if (resumed.length > 0) void tryAgainWhenMended();
+  }
+
+  /** A connection that changes may be the one that a run waits for. */
+  async function tryAgainWhenMended(): Promise<void> {
+    try {
+      for await (const _ of connections.watch(closing.signal)) runs.continue();
+    } catch (error) {
+      if (!closing.signal.aborted) logger.error({ error }, 'connections are not followed');
+    }
   }
 
   const notices = (): readonly FailureView[] => [
     ...(settings.notice === null ? [] : [settings.notice]),
     ...connections.notices(),
+    ...runs.setAside().map((file) => viewOf('journalCorrupt', { file })),
   ];
 
   const info = (): AppInfo => ({
@@ -212,7 +247,10 @@ export function createApp(host: Host, options: AppOptions = {}): App {
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
+    starting.abort(new Error('The app is closing'));
+    await ready;
     await queue.close();
+    staging.keepForLater(new Set(runs.waiting().map(({ path }) => path)));
     await runs.close();
     await billing.close();
     closing.abort(new Error('The app is closing'));
@@ -248,9 +286,13 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     notices,
     startRun,
   };
-  billing.start();
+  const ready = takeUp()
+    .catch((error: unknown) => logger.error({ error }, 'earlier runs could not be taken up'))
+    // What belongs to a run that goes on must never be listed as a leftover.
+    .then(() => billing.start());
   return {
     ...services,
+    ready,
     deleteAllNodes: () => billing.deleteAllNodes(),
     context: { app: services, log: (error) => logger.error({ error }, 'a call failed') },
     close: () => {

@@ -63,6 +63,7 @@ async function main(): Promise<number> {
   const host = createBrowserHost(args.dataFolder, hasDesktop());
   const app = createApp(host, { staging, ...(args.isDev ? { logLevel: 'debug' as const } : {}) });
   cleanUp.defer(() => app.close());
+  await app.ready;
   const server = await startBrowserServer({
     context: app.context,
     rendererFolder: join(import.meta.dirname, '../renderer'),

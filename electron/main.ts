@@ -48,6 +48,7 @@ async function start(): Promise<void> {
   session.defaultSession.setPermissionCheckHandler(() => false);
   await servePage();
   const running = createApp(createElectronHost(() => window));
+  await running.ready;
   guard = createGuard(running);
   window = createWindow();
   connectPage(running, window);

@@ -44,10 +44,16 @@ export function failureOfCause(cause: unknown): FailureView {
   return toFailureView(cause);
 }
 
+const malformed: ReadonlySet<string> = new Set([
+  ...['PARSE_ERROR', 'METHOD_NOT_SUPPORTED', 'UNPROCESSABLE_CONTENT'],
+]);
+
 const t = initTRPC.context<RouterContext>().create({
   errorFormatter: ({ shape, error, ctx }) => {
+    // No message that a page of ours sends; there is no fault of the app to log.
     const isUnknownCall = error.code === 'NOT_FOUND' && error.cause === undefined;
-    const failure = isUnknownCall ? viewOf('badRequest', { field: 'call' }) : failureOfCause(error.cause);
+    const isNoCall = isUnknownCall || malformed.has(error.code);
+    const failure = isNoCall ? viewOf('badRequest', { field: 'call' }) : failureOfCause(error.cause);
     if (failure.code === 'internal') ctx?.log(error.cause ?? error);
     return { code: shape.code, message: failure.code, data: { code: shape.data.code, failure } };
   },
@@ -114,6 +120,7 @@ const run = t.router({
   output: call.input(taskOutputSchema).subscription(async function* ({ ctx, input, signal }) {
     yield* ctx.app.runs.watchOutput(input.runId, input.itemId, input.stream, required(signal));
   }),
+  continue: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.continue(input.runId)),
   cancel: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.cancel(input.runId)),
   retryFailed: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.retryFailed(input.runId)),
   downloadAll: call.input(runIdSchema).mutation(async ({ ctx, input }) => ({

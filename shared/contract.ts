@@ -326,6 +326,10 @@ export interface RunHead {
   readonly poolKeptUntil: string | null;
   /** Why the run as a whole failed or waits; null when it goes well. */
   readonly failure: FailureView | null;
+  /** ISO time at which this start of the app took up a run that an earlier one had begun; absent: it began here. */
+  readonly resumedAt?: string;
+  /** Why it cannot go on yet: it is tried again by itself and by `run.continue`. */
+  readonly interrupted?: FailureView;
   readonly can: {
     readonly cancel: boolean;
     readonly retryFailed: boolean;
@@ -337,6 +341,8 @@ export interface RunHead {
     readonly extendTimeLimit: boolean;
     /** Its own pool is there and at work: nodes may be added, rebooted, removed. */
     readonly repairPool: boolean;
+    /** It is interrupted, and may be tried at once. */
+    readonly continue?: boolean;
   };
 }
 
@@ -369,6 +375,26 @@ export const taskOutputSchema = runIdSchema.extend({
   itemId: z.string().min(1),
   stream: z.enum(['stdout', 'stderr']),
 });
+export const receiptFormats = ['csv', 'json'] as const;
+export type ReceiptFormat = (typeof receiptFormats)[number];
+export const receiptSchema = runIdSchema.extend({ format: z.enum(receiptFormats) });
+export const reportSchema = z.object({
+  /** The run whose log and journal go in beside the app's own; absent: the newest few. */
+  runId: runIdSchema.shape.runId.optional(),
+  /** File names, paths and what tasks printed go in as they are. */
+  includesPersonal: z.boolean(),
+});
+export type ReportRequest = Readonly<z.infer<typeof reportSchema>>;
+
+/** A file that the app made for the user. */
+export interface MadeFile {
+  readonly fileName: string;
+  /** Absolute, on the machine where the app runs. */
+  readonly path: string;
+  /** Base64, where a page has to hand it over; null where it was shown in its folder. */
+  readonly content: string | null;
+}
+
 export const taskSchema = runIdSchema.extend({ itemId: z.string().min(1) });
 
 /** A piece of a task's stdout or stderr, in order. `reset` says that what was shown before is void (a new attempt). */

@@ -134,6 +134,7 @@ const rows: Readonly<Record<FailureCode, Row>> = {
   runMissing: file,
   runBusy: file,
   settingsCorrupt: file,
+  journalCorrupt: file,
   badRequest: file,
   internal: ended,
 };

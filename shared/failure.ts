@@ -105,6 +105,7 @@ export const failureCodes = [
   'runMissing',
   'runBusy',
   'settingsCorrupt',
+  'journalCorrupt',
   'badRequest',
   'internal',
 ] as const;

@@ -21,6 +21,7 @@ import { fileFailure } from './file-faults.ts';
 import type { BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
 import { storageRetryOptions } from './request-policy.ts';
 import type { Door } from './sign-in-faults.ts';
+import { blockBytes, uploadBlocks } from './upload-blocks.ts';
 import { createDelegationKeys } from './user-delegation.ts';
 
 /** Signed in with the account's key, or with tokens of one scope: then SAS are made with a user delegation key. */
@@ -29,8 +30,6 @@ export type StorageAccount = { readonly blobEndpoint: string; readonly accountNa
   | { readonly credential: TokenCredential; readonly scope: string }
 );
 
-const blockBytes = 4 * 1024 * 1024;
-const blocksAtOnce = 4;
 /** With its retries; whoever waits for a URL passes no signal. */
 const delegationKeyTimeoutMs = 60_000;
 const mebibyte = 1024 * 1024;
@@ -123,6 +122,16 @@ export function createBlobClient(account: StorageAccount): BlobPort {
         }
         return 'deleting';
       }),
+    listBlobs: (container, signal) =>
+      ask(`container ${container}`, signal, ['404', 'ContainerBeingDeleted'], null, async () => {
+        const lengths = new Map<string, number>();
+        for await (const blob of service
+          .getContainerClient(container)
+          .listBlobsFlat({ abortSignal: signal })) {
+          lengths.set(blob.name, blob.properties.contentLength ?? 0);
+        }
+        return lengths;
+      }),
     listContainers: async (prefix, signal) => {
       const names: string[] = [];
       await ask('containers', signal, [], undefined, async () => {
@@ -141,22 +150,21 @@ export function createBlobClient(account: StorageAccount): BlobPort {
         const bytes = await readSource(() => readFile(file, { signal }));
         const md5 = createHash('md5').update(bytes).digest();
         await ask(`blob ${blob}`, signal, [], undefined, () =>
-          client.upload(bytes, bytes.length, { abortSignal: signal, blobHTTPHeaders: headers(md5) }),
+          untilIntact(() =>
+            client.upload(bytes, bytes.length, { abortSignal: signal, blobHTTPHeaders: headers(md5) }),
+          ),
         );
         onProgress(bytes.length);
       } else {
         const md5 = await readSource(() => hashFile(file, signal));
         await ask(`blob ${blob}`, signal, [], undefined, () =>
           readSource(() =>
-            client.uploadFile(file, {
-              abortSignal: signal,
-              blockSize: blockBytes,
-              concurrency: blocksAtOnce,
-              // A single shot reports its progress once, at the end.
-              maxSingleShotSize: blockBytes,
-              blobHTTPHeaders: headers(md5),
-              onProgress: ({ loadedBytes }) => onProgress(loadedBytes),
-            }),
+            untilIntact(() =>
+              uploadBlocks(
+                { client, file, size: before.size, md5, headers: headers(md5), onProgress },
+                signal,
+              ),
+            ),
           ),
         );
       }
@@ -166,27 +174,27 @@ export function createBlobClient(account: StorageAccount): BlobPort {
     },
     downloadToFile: async ({ container, blob, file, onProgress }, signal) => {
       try {
-        return await ask(`blob ${blob}`, signal, [], { sizeBytes: 0 }, async () => {
+        return await ask(`blob ${blob}`, signal, [], { sizeBytes: 0, sha256: '' }, async () => {
           const answer = await service
             .getContainerClient(container)
             .getBlobClient(blob)
             .download(0, undefined, { abortSignal: signal, maxRetryRequests: 3 });
           if (!answer.readableStreamBody) throw new Failure('resultMissing', { resource: `blob ${blob}` });
           const total = answer.contentLength ?? 0;
-          const { meter, received, digest } = createMeter((bytes) => onProgress(bytes, total));
+          const { meter, received, md5, sha256 } = createMeter((bytes) => onProgress(bytes, total));
           await writeResult(file, () =>
             pipeline(
               answer.readableStreamBody as NodeJS.ReadableStream,
               meter,
-              createWriteStream(file, { flags: 'w' }),
+              createWriteStream(file, { flags: 'w', flush: true }),
               { signal },
             ),
           );
           const expected = answer.contentMD5 ? Buffer.from(answer.contentMD5).toString('hex') : null;
-          if (received() !== total || (expected !== null && expected !== digest())) {
+          if (received() !== total || (expected !== null && expected !== md5())) {
             throw new Failure('resultCorrupt');
           }
-          return { sizeBytes: total };
+          return { sizeBytes: total, sha256: sha256() };
         });
       } catch (error) {
         await rm(file, { force: true });
@@ -198,20 +206,35 @@ export function createBlobClient(account: StorageAccount): BlobPort {
   };
 }
 
+const sendings = 3;
+
+/** What was damaged on its way is refused by the service, which compares the MD5, and is sent again. */
+async function untilIntact(send: () => Promise<unknown>): Promise<void> {
+  for (let sending = 1; ; sending += 1) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (readFault(error)?.code !== 'Md5Mismatch' || sending >= sendings) throw error;
+    }
+  }
+}
+
 /** Counts and hashes what passes. */
 function createMeter(onBytes: (total: number) => void) {
-  const hash = createHash('md5');
+  const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   let bytes = 0;
   const meter = new Transform({
     highWaterMark: mebibyte,
     transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
+      md5.update(chunk);
+      sha256.update(chunk);
       bytes += chunk.length;
       onBytes(bytes);
       done(null, chunk);
     },
   });
-  return { meter, received: () => bytes, digest: () => hash.digest('hex') };
+  return { meter, received: () => bytes, md5: () => md5.digest('hex'), sha256: () => sha256.digest('hex') };
 }
 
 async function hashFile(path: string, signal: AbortSignal): Promise<Uint8Array> {

@@ -241,15 +241,21 @@ export interface BlobPort {
   /** The container's metadata, or null when it is not there. */
   getContainer(name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | null>;
   deleteContainer(name: string, signal: AbortSignal): Promise<DeleteOutcome>;
+  /** Length in bytes of every whole blob, by name; null when the container is not there. */
+  listBlobs(container: string, signal: AbortSignal): Promise<ReadonlyMap<string, number> | null>;
   /** Names of containers that begin with `prefix`. */
   listContainers(prefix: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Stores the file with its Content-MD5. @throws Failure `fileVanished`, `fileUnreadable`, `fileChanged` */
   uploadFile(upload: BlobUpload, signal: AbortSignal): Promise<{ readonly sizeBytes: number }>;
   /**
-   * Fetches a blob and checks its length, and its MD5 where the service has one.
+   * Fetches a blob, flushed to disk, and checks its length, and its MD5 where the service has one. Its SHA-256, in hex,
+   * is made of what passes.
    * @throws Failure `resultMissing`, `resultCorrupt`, `outputDiskFull`, `outputNotWritable`
    */
-  downloadToFile(download: BlobDownload, signal: AbortSignal): Promise<{ readonly sizeBytes: number }>;
+  downloadToFile(
+    download: BlobDownload,
+    signal: AbortSignal,
+  ): Promise<{ readonly sizeBytes: number; readonly sha256: string }>;
   /** A URL that reads this one blob. */
   readUrl(container: string, blob: string, window: SasWindow): Promise<string>;
   /** A URL that creates and writes blobs in this one container. */

@@ -9,8 +9,8 @@ export interface FollowedRun {
   readonly inputs: readonly RunInput[];
   readonly staging: StagedFiles;
   readonly store: MeasurementStore;
-  /** What pool it runs on, as far as its speed goes. */
-  readonly pool: { readonly vmSize: string; readonly slots: number };
+  /** What pool it runs on, as far as its speed goes; null: it was interrupted, and says nothing about speed. */
+  readonly pool: { readonly vmSize: string; readonly slots: number } | null;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ export async function followRun(followed: FollowedRun): Promise<void> {
   const { runs, runId, inputs, staging, store, pool, signal } = followed;
   const waiting = new Map(inputs.map((input) => [input.itemId, input]));
   const mediaS = inputs.reduce((sum, input) => sum + input.media.durationS, 0);
-  let isMeasured = false;
+  let isMeasured = pool === null;
   let startUpS: number | null = null;
   for await (const event of runs.watch(runId, signal)) {
     // A change of phase always comes with the head.
@@ -37,7 +37,7 @@ export async function followRun(followed: FollowedRun): Promise<void> {
       await staging.discard(input.path);
     }
     const elapsedMs = completedIn(event);
-    if (elapsedMs !== null && event.head && !isMeasured) {
+    if (elapsedMs !== null && event.head && pool !== null && !isMeasured) {
       isMeasured = true;
       recordMeasurement(store, {
         mediaS,

@@ -40,6 +40,12 @@ export function holdConnections(runs: RunService, hold: (connectionId: string) =
         throw error;
       }
     },
+    // Each try holds its connection by itself: one that cannot be opened is for the user to mend.
+    resumeAll: async (targetFor) => {
+      const resumed = await runs.resumeAll(targetFor, hold);
+      for (const { runId, connectionId } of resumed) connectionOf.set(runId, connectionId);
+      return resumed;
+    },
     retryFailed: (runId) => held(runId, () => runs.retryFailed(runId)),
     repair: (repair) => held(repair.runId, () => runs.repair(repair)),
   };

@@ -3,10 +3,11 @@ import { settingsSchema } from '../../shared/contract.ts';
 import { failureViewSchema } from '../../shared/failure.ts';
 import { qualityNames } from '../../shared/presets.ts';
 import { runRepairs } from '../../shared/repairs.ts';
+import { savedTargetSchema } from './saved-target.ts';
 
 /**
  * The lines of a run's journal. What the user asked and what became of files is here and nowhere else; what a
- * service has is asked of the service. No line has a key or a URL.
+ * service has is asked of the service. No line has a key or a URL. A field that an older app did not write is optional.
  */
 
 export const journalResources = ['input', 'output', 'pool', 'job'] as const;
@@ -25,6 +26,18 @@ const itemSchema = z.object({
 });
 export type JournalItem = Readonly<z.infer<typeof itemSchema>>;
 
+const itemFactsSchema = z.object({
+  nodeId: z.string().nullable(),
+  exitCode: z.number().nullable(),
+  /** Of the task, by the service's clock. */
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Of the MP3 on disk. */
+  sha256: z.string().optional(),
+  outputDurationS: z.number().optional(),
+});
+export type ItemFacts = Readonly<z.infer<typeof itemFactsSchema>>;
+
 const at = z.string();
 
 export const journalEntrySchema = z.discriminatedUnion('type', [
@@ -34,6 +47,8 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     runId: z.string(),
     appVersion: z.string(),
     connectionId: z.string(),
+    /** Where and on what pool, for whoever goes on with the run. */
+    target: savedTargetSchema.optional(),
     options: z.object({
       quality: z.enum(qualityNames),
       outputFolder: z.string(),
@@ -43,7 +58,18 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     }),
     items: z.array(itemSchema),
   }),
-  z.object({ type: z.literal('round'), at, round: z.number(), itemIds: z.array(z.string()) }),
+  z.object({
+    type: z.literal('round'),
+    at,
+    round: z.number(),
+    itemIds: z.array(z.string()),
+    /** What it makes or has adopted. */
+    names: z.object({ input: z.string(), output: z.string(), pool: z.string(), job: z.string() }).optional(),
+  }),
+  /** The item is to be converted once more, as this task. */
+  z.object({ type: z.literal('attempt'), at, itemId: z.string(), taskId: z.string(), attempt: z.number() }),
+  /** An app that was started later goes on with the run. */
+  z.object({ type: z.literal('resumed'), at, appVersion: z.string() }),
   /** Flushed before the request that makes (or deletes) the thing. */
   z.object({
     type: z.literal('intent'),
@@ -89,6 +115,8 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     failure: failureViewSchema.nullable(),
     outputPath: z.string().nullable(),
     outputBytes: z.number().nullable(),
+    /** For the receipt. */
+    facts: itemFactsSchema.optional(),
   }),
   z.object({
     type: z.literal('status'),

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, isoTime } from '../support/clock.ts';
 import { type JournalEntry, type JournalNote, journalEntrySchema } from './journal-entries.ts';
@@ -13,13 +13,17 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Opens (or makes) the journal at `file`. Only its owner may read it: it has the user's file names. */
+/**
+ * Opens (or makes) the journal at `file`. Only its owner may read it: it has the user's file names. A last line that a
+ * crash cut short is taken off first: the next line must not become a part of it.
+ */
 export async function openJournal(
   file: string,
   clock: Clock,
   onFault: (error: unknown) => void,
 ): Promise<Journal> {
   await mkdir(dirname(file), { recursive: true });
+  await cutUnfinishedLine(file);
   const handle = await open(file, 'a', 0o600);
   let last: Promise<void> = Promise.resolve();
 
@@ -47,6 +51,18 @@ export async function openJournal(
   };
 }
 
+async function cutUnfinishedLine(file: string): Promise<void> {
+  let content: Buffer;
+  try {
+    content = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const end = content.lastIndexOf('\n') + 1;
+  if (end < content.length) await truncate(file, end);
+}
+
 /**
  * Reads a journal back. A last line that a crash cut short is left out; any other line that does not parse is
  * reported by number, since the fold would be wrong without it.
@@ -56,7 +72,7 @@ export async function readJournal(file: string): Promise<{
   readonly badLines: readonly number[];
 }> {
   const lines = (await readFile(file, 'utf8')).split('\n');
-  const unfinished = lines.pop();
+  lines.pop();
   const entries: JournalEntry[] = [];
   const badLines: number[] = [];
   lines.forEach((line, index) => {
@@ -64,10 +80,6 @@ export async function readJournal(file: string): Promise<{
     if (parsed.success) entries.push(parsed.data);
     else badLines.push(index + 1);
   });
-  if (unfinished) {
-    const parsed = journalEntrySchema.safeParse(parseJson(unfinished));
-    if (parsed.success) entries.push(parsed.data);
-  }
   return { entries, badLines };
 }
 

@@ -24,6 +24,10 @@ export function taskName(index: number, attempt: number): string {
   return `t${String(index + 1).padStart(5, '0')}${suffix(attempt)}`;
 }
 
+export function attemptOf(taskId: string): number {
+  return Number(taskId.split('-')[1] ?? 1);
+}
+
 /** The source is the same for every attempt. */
 export const inputBlobName = (index: number) => `${taskName(index, 1)}.mp4`;
 /** Each attempt has its own result, so that an old one is never taken for the new one. */

@@ -1,12 +1,17 @@
 import type { RunStatus } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 import type { JournalEntry, JournalItem, JournalResource } from './journal-entries.ts';
+import { attemptOf, inputContainerName, jobName, outputContainerName, poolName } from './naming.ts';
+import type { SavedTarget } from './saved-target.ts';
 
 /** What a journal says of one item, as of its last line about it. */
 export interface ReplayedItem {
   readonly item: JournalItem;
   readonly taskId: string | null;
   readonly attempt: number;
+  /** The job that its newest task was announced for, and the container that the task writes to. */
+  readonly jobId: string | null;
+  readonly outputContainer: string | null;
   /** Container that holds its source, once that was uploaded. */
   readonly uploadedTo: string | null;
   readonly settled: 'completed' | 'downloaded' | 'failed' | 'cancelled' | null;
@@ -27,12 +32,23 @@ export type ReplayedResource = {
   readonly kept?: { readonly until: string | null };
 };
 
+export interface RoundNames {
+  readonly input: string;
+  readonly output: string;
+  readonly pool: string;
+  readonly job: string;
+}
+
 export interface ReplayedRun {
   readonly runId: string;
   readonly createdAt: string;
   readonly lastAt: string;
   readonly appVersion: string;
   readonly connectionId: string;
+  /** Null in the journal of an older app. */
+  readonly target: SavedTarget | null;
+  /** Of the newest round. */
+  readonly names: RoundNames;
   readonly options: Extract<JournalEntry, { type: 'run' }>['options'];
   readonly round: number;
   readonly status: RunStatus;
@@ -53,6 +69,8 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
         item,
         taskId: null,
         attempt: 1,
+        jobId: null,
+        outputContainer: null,
         uploadedTo: null,
         settled: null,
         failure: null,
@@ -63,6 +81,7 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
   );
   const resources = new Map<string, ReplayedResource>();
   let round = 1;
+  let names = namesOf(first.runId, 1);
   let status: RunStatus = 'running';
   let failure: FailureView | null = null;
 
@@ -76,33 +95,51 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
       case 'run':
       // The pool itself says what became of it.
       case 'repair':
+      case 'resumed':
         break;
       case 'round':
         round = entry.round;
+        names = entry.names ?? namesOf(first.runId, round);
+        status = 'running';
+        failure = null;
         for (const [key, { kept, ...resource }] of resources) resources.set(key, resource);
         for (const itemId of entry.itemIds) change(itemId, { settled: null, failure: null });
         break;
       case 'intent':
-        if (entry.act === 'create') {
-          const { resource, name } = entry;
-          resources.set(`${resource} ${name}`, { resource, name, state: 'intended' });
+        // A deletion that was announced goes on until its end was seen: it is asked for again.
+        if (!(entry.act === 'delete' && resources.get(keyOf(entry))?.state === 'deleted')) {
+          const { resource, name, act } = entry;
+          resources.set(keyOf(entry), { resource, name, state: act === 'create' ? 'intended' : 'deleting' });
         }
         break;
       case 'outcome': {
         const { resource, name, state } = entry;
-        resources.set(`${resource} ${name}`, { resource, name, state });
+        resources.set(keyOf(entry), { resource, name, state });
         break;
       }
       case 'existingPool':
+        names = { ...names, pool: entry.poolId };
         break;
+      case 'attempt': {
+        const { itemId, taskId, attempt } = entry;
+        const isNew = items.get(itemId)?.taskId !== taskId;
+        change(itemId, {
+          ...{ taskId, attempt, settled: null, failure: null },
+          ...(isNew && { jobId: null, outputContainer: null }),
+        });
+        break;
+      }
       case 'kept': {
         const { resource, name, until } = entry;
-        resources.set(`${resource} ${name}`, { resource, name, state: 'present', kept: { until } });
+        resources.set(keyOf(entry), { resource, name, state: 'present', kept: { until } });
         break;
       }
       case 'tasks':
         for (const { itemId, taskId } of entry.tasks)
-          change(itemId, { taskId, settled: null, failure: null });
+          change(itemId, {
+            ...{ taskId, attempt: attemptOf(taskId), jobId: entry.jobId, outputContainer: names.output },
+            ...{ settled: null, failure: null },
+          });
         break;
       case 'uploaded':
         change(entry.itemId, { uploadedTo: entry.container });
@@ -124,11 +161,25 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
     lastAt: entries.at(-1)?.at ?? first.at,
     appVersion: first.appVersion,
     connectionId: first.connectionId,
+    target: first.target ?? null,
+    names,
     options: first.options,
     round,
     status,
     failure,
     items,
     resources,
+  };
+}
+
+const keyOf = ({ resource, name }: { readonly resource: JournalResource; readonly name: string }) =>
+  `${resource} ${name}`;
+
+function namesOf(runId: string, round: number): RoundNames {
+  return {
+    input: inputContainerName(runId, round),
+    output: outputContainerName(runId, round),
+    pool: poolName(runId, round),
+    job: jobName(runId, round),
   };
 }

@@ -40,11 +40,13 @@ export function stageFor(context: RunContext, item: RunItem, isSourceThere: bool
 /** Puts an item back to before `stage`, as a new attempt unless only its file is to be fetched. */
 export function prepareRetry(context: RunContext, item: RunItem, stage: Stage): void {
   const phase = { toUpload: 'waiting', toAdd: 'uploaded', toDownload: 'completed' } as const;
+  if (stage !== 'toDownload') startAttempt(item);
+  const { taskId, attempt } = item;
+  context.journal.note({ type: 'attempt', itemId: item.input.itemId, taskId, attempt });
   if (stage === 'toDownload') {
     context.view.setTask(item.input.itemId, { phase: 'completed', failure: null, fraction: null });
     return;
   }
-  startAttempt(item);
   if (stage === 'toUpload') item.uploadedTo = null;
   context.view.setTask(item.input.itemId, {
     phase: phase[stage],

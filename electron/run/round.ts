@@ -42,11 +42,11 @@ export class Round {
     runId: string,
     number: number,
     itemIds: readonly string[],
-    adopted: { readonly output?: string; readonly pool?: string; readonly job?: string } = {},
+    adopted: Partial<Round['names']> = {},
   ) {
     this.number = number;
     this.names = {
-      input: inputContainerName(runId, number),
+      input: adopted.input ?? inputContainerName(runId, number),
       output: adopted.output ?? outputContainerName(runId, number),
       pool: adopted.pool ?? poolName(runId, number),
       job: adopted.job ?? jobName(runId, number),

@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { type DeletableResource, stepNames } from '../../shared/contract.ts';
-import { Failure } from '../../shared/failure.ts';
+import { Failure, toFailureView, viewOf } from '../../shared/failure.ts';
+import { abortable } from '../support/abortable.ts';
 import { canDownload, isFetched } from './capabilities.ts';
 import { keepPool } from './pool-keeper.ts';
+import type { ReplayedRun } from './replay.ts';
+import { findEntry, finishCleanUp, type Need, restoreKeptPool } from './resume.ts';
 import { findAdoptable, isRetryable, prepareRetry, remakeContainers, stageFor } from './retry-items.ts';
 import { Round } from './round.ts';
 import { itemOf, type RunContext } from './run-context.ts';
@@ -16,7 +19,11 @@ import { downloadItem, downloadsAtOnce } from './steps/download.ts';
 const deletionDeadlineMs = 15 * 60_000;
 const lookDeadlineMs = 60_000;
 const repairDeadlineMs = 2 * 60_000;
+const takeUpDeadlineMs = 5 * 60_000;
+const firstPauseMs = 5_000;
+const longestPauseMs = 5 * 60_000;
 const minuteMs = 60_000;
+const noItems: RoundEntry = { toUpload: [], toAdd: [], watched: [], toDownload: [] };
 
 /**
  * One run and what a user may do with it: starting its rounds, and every button. A button that does not fit the
@@ -34,6 +41,10 @@ export class RunHandle {
   #kept: Promise<void> = Promise.resolve();
   #ended: Promise<void> = Promise.resolve();
   readonly #background = new Set<Promise<unknown>>();
+  #isWaiting = false;
+  /** Aborts when the app closes over a run that waits. */
+  readonly #leave = new AbortController();
+  #wake: () => void = () => undefined;
 
   /** @param isNeeded whether a run that is live uses this pool */
   constructor(
@@ -48,7 +59,47 @@ export class RunHandle {
 
   /** Starts the first round. */
   start(): void {
-    this.#drive({ toUpload: [...this.context.items.keys()], toDownload: [] });
+    this.#drive({ ...noItems, toUpload: [...this.context.items.keys()] });
+  }
+
+  /**
+   * Takes up the run of an earlier session, as soon as its service can be asked. Until then it is shown as interrupted,
+   * and closing the app leaves it as it is.
+   * @param hold takes the connection for the time of one try and answers its release
+   */
+  resume(run: ReplayedRun, need: Need, hold: () => () => void): void {
+    const { context } = this;
+    const isWork = need === 'work';
+    if (isWork) context.view.setAccepting(false);
+    if (context.view.status === 'cancelling') this.#cancel.abort(new Failure('cancelled'));
+    this.#ended = this.#whenReachable(hold, async (signal) => {
+      if (isWork) return await findEntry(context, run, signal);
+      if (need === 'cleanUp') await finishCleanUp(context, run, signal);
+      await restoreKeptPool(context, run, signal);
+      return null;
+    })
+      .then(async (entry) => {
+        if (entry === 'left') return;
+        if (entry !== null) {
+          context.view.setAccepting(true);
+          await runRound(context, entry, this.#cancel.signal, this.#abandon.signal);
+        }
+        this.#onEnded(this);
+        this.#keep();
+      })
+      .catch((error: unknown) => {
+        context.logger.error({ error }, 'a run that was taken up ended in a fault of its own');
+      });
+  }
+
+  /** Of an earlier session, and not taken up yet. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** Tries at once what is tried again now and then. */
+  continue(): void {
+    this.#wake();
   }
 
   /** Resolves when the newest round has ended, clean-up included. True when every MP3 is on disk. */
@@ -75,6 +126,8 @@ export class RunHandle {
     const { view, journal } = this.context;
     if (view.status === 'cancelling') return;
     this.#require(view.head().can.cancel);
+    // What it made is still to be deleted: that waits for the service, as the rest would have.
+    this.#wake();
     view.setStatus('cancelling', null);
     journal.note({ type: 'status', status: 'cancelling', failure: null });
     this.#cancel.abort(new Failure('cancelled'));
@@ -134,7 +187,9 @@ export class RunHandle {
   async close(deadline: AbortSignal): Promise<void> {
     const { view, journal, logger } = this.context;
     deadline.addEventListener('abort', () => this.#abandon.abort(deadline.reason), { once: true });
-    if (view.status === 'running' || view.status === 'timeLimit') {
+    this.#leave.abort(new Failure('cancelled'));
+    if (this.#isWaiting) await this.#ended;
+    else if (view.status === 'running' || view.status === 'timeLimit') {
       if (view.head().can.cancel) this.cancel();
     } else this.#cancel.abort(new Failure('cancelled'));
     await this.finished();
@@ -154,6 +209,47 @@ export class RunHandle {
         this.#onEnded(this);
         this.#keep();
       });
+  }
+
+  /**
+   * Tries until the service answers, more and more seldom, and at once when somebody says so.
+   * @returns `left` when the app closes first
+   */
+  async #whenReachable<T>(
+    hold: () => () => void,
+    look: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | 'left'> {
+    const { context } = this;
+    const { view, logger } = context;
+    this.#isWaiting = true;
+    try {
+      for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+        const signal = AbortSignal.any([this.#leave.signal, AbortSignal.timeout(takeUpDeadlineMs)]);
+        let release: () => void = () => undefined;
+        try {
+          signal.throwIfAborted();
+          release = hold();
+          const found = await look(signal);
+          this.#leave.signal.throwIfAborted();
+          view.setInterrupted(null);
+          void this.letGo().then(release, release);
+          return found;
+        } catch (error) {
+          release();
+          if (this.#leave.signal.aborted) return 'left';
+          logger.warn({ error }, 'the run cannot be taken up yet');
+          view.setInterrupted(signal.aborted ? viewOf('timedOut') : toFailureView(error));
+        }
+        const woken = Promise.withResolvers<void>();
+        this.#wake = woken.resolve;
+        const pause = AbortSignal.any([this.#leave.signal, AbortSignal.timeout(pauseMs)]);
+        await abortable(woken.promise, pause).catch(() => undefined);
+        this.#wake = () => undefined;
+        if (this.#leave.signal.aborted) return 'left';
+      }
+    } finally {
+      this.#isWaiting = false;
+    }
   }
 
   #keep(): void {
@@ -211,15 +307,16 @@ export class RunHandle {
       }
       const number = context.round.number + 1;
       const itemIds = items.map(({ input }) => input.itemId);
-      await journal.intend({ type: 'round', round: number, itemIds });
+      const { existingPoolId } = context.connection.poolTemplate;
+      const pool = existingPoolId === null ? {} : { pool: existingPoolId };
+      const next = new Round(runId, number, itemIds, { ...adopted, ...pool });
+      await journal.intend({ type: 'round', round: number, itemIds, names: next.names });
       for (const name of stepNames) {
         if (view.step(name).state !== 'pending') view.setStep(name, { state: 'pending' });
         view.setStep(name, { done: 0, total: 0, failure: null });
       }
-      const { existingPoolId } = context.connection.poolTemplate;
-      const pool = existingPoolId === null ? {} : { pool: existingPoolId };
-      context.round = new Round(runId, number, itemIds, { ...adopted, ...pool });
-      const entry = { toUpload: [] as string[], toDownload: [] as string[] };
+      context.round = next;
+      const entry = { ...noItems, toUpload: [] as string[], toDownload: [] as string[] };
       for (const item of items) {
         const stage = stageFor(context, item, false);
         prepareRetry(context, item, stage);

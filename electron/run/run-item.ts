@@ -18,6 +18,10 @@ export interface RunItem {
   /** State and time of the newest look, to tell what changed. */
   lastSeen: string;
   outputPath: string | null;
+  /** Until when the URLs of its newest task work, in ms since 1970; null: an earlier start of the app made them. */
+  urlsUntilMs: number | null;
+  /** How often its task was added again because its URLs had died. */
+  renewals: number;
 }
 
 export function createRunItem(input: RunInput, index: number): RunItem {
@@ -32,6 +36,8 @@ export function createRunItem(input: RunInput, index: number): RunItem {
     taskEnded: false,
     lastSeen: '',
     outputPath: null,
+    urlsUntilMs: 0,
+    renewals: 0,
   };
 }
 

@@ -1,37 +1,18 @@
-import { join } from 'node:path';
 import type { RunHead } from '../../shared/contract.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { RunTarget } from '../connection/connection.ts';
-import type { ProbeOutcome } from '../media/probe-outcome.ts';
-import { type Clock, isoTime } from '../support/clock.ts';
-import type { Logger } from '../support/logger.ts';
-import { openJournal } from './journal.ts';
-import { newRunId } from './naming.ts';
+import { type ContextDeps, newContext, restoreContext } from './new-context.ts';
 import { checkWritable } from './output-folder.ts';
-import { OutputNames } from './output-names.ts';
+import { forgetOldest, readJournals } from './read-journals.ts';
 import { repairRun } from './repairs.ts';
-import { Round } from './round.ts';
+import { needOf } from './resume.ts';
 import { activityOf } from './run-activity.ts';
-import type { RunContext, RunOptions } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { RunHandle } from './run-handle.ts';
-import { createRunItem, type RunItem } from './run-item.ts';
-import type { RunInput, RunService } from './run-service.ts';
-import { RunView } from './run-view.ts';
-import { createTaskLogs } from './task-logs.ts';
+import type { ResumedRun, RunService, TargetFor } from './run-service.ts';
 import { followOutput } from './task-output.ts';
 import { viewFeed } from './view-feed.ts';
 
-export interface RunServiceDeps {
-  readonly probe: (path: string, signal: AbortSignal) => Promise<ProbeOutcome>;
-  /** @throws Failure `resultCorrupt` */
-  readonly verifyMp3: (path: string, expectedDurationS: number) => Promise<void>;
-  /** One journal a run, and a folder with the logs of tasks that failed. */
-  readonly journalFolder: string;
-  readonly clock: Clock;
-  /** A log of its own for a run. */
-  readonly openLog: (runId: string) => Logger;
-  readonly platform: NodeJS.Platform;
-  readonly appVersion: string;
+export interface RunServiceDeps extends ContextDeps {
   /** The history's hook: called each time a round has ended. */
   readonly onRunEnded?: (head: RunHead) => void;
 }
@@ -52,25 +33,64 @@ export function createRunService(deps: RunServiceDeps): RunService {
 
   const isLive = (name: string) =>
     [...handles.values()].some(
-      ({ context: { view, round } }) => view.isLive && Object.values(round.names).includes(name),
+      ({ isWaiting, context: { view, round } }) =>
+        (view.isLive || isWaiting) && Object.values(round.names).includes(name),
     );
+
+  const add = (context: RunContext): RunHandle => {
+    const handle = new RunHandle(context, ({ context: { view } }) => deps.onRunEnded?.(view.head()), isLive);
+    handles.set(context.runId, handle);
+    newest = context.runId;
+    return handle;
+  };
+
+  let setAside: readonly string[] = [];
+
+  async function resumeAll(
+    targetFor: TargetFor,
+    hold: (connectionId: string) => () => void = () => () => undefined,
+  ): Promise<readonly ResumedRun[]> {
+    const found = await readJournals(deps.journalFolder);
+    setAside = found.setAside;
+    const resumed: ResumedRun[] = [];
+    for (const run of found.runs) {
+      const { runId, connectionId } = run;
+      const need = needOf(run);
+      if (need === 'nothing' || isClosing) continue;
+      try {
+        const context = await restoreContext(deps, run, await targetFor(connectionId, run.target));
+        add(context).resume(run, need, () => hold(connectionId));
+        resumed.push({ runId, connectionId, inputs: [...context.items.values()].map(({ input }) => input) });
+      } catch (error) {
+        // Its journal stays, and what it made is listed as a leftover.
+        const logger = deps.openLog(runId);
+        logger.error({ error }, 'the run could not be taken up');
+        logger.close();
+      }
+    }
+    await forgetOldest(deps.journalFolder, found.runs);
+    return resumed;
+  }
 
   return {
     start: async (inputs, options, target) => {
       if (inputs.length === 0) throw new Failure('nothingToConvert');
       if (isClosing) throw new Failure('runBusy');
       await checkWritable(options.outputFolder);
-      const context = await createContext(deps, inputs, options, target);
-      const handle = new RunHandle(
-        context,
-        ({ context: { view } }) => deps.onRunEnded?.(view.head()),
-        isLive,
-      );
-      handles.set(context.runId, handle);
-      newest = context.runId;
+      const context = await newContext(deps, inputs, options, target);
+      const handle = add(context);
       handle.start();
       return context.runId;
     },
+    resumeAll,
+    continue: (runId) => {
+      for (const handle of runId === undefined ? handles.values() : [find(runId)]) handle.continue();
+    },
+    waiting: () =>
+      [...handles.values()]
+        .filter(({ isWaiting }) => isWaiting)
+        .flatMap(({ context }) => [...context.items.values()].map(({ input }) => input)),
+    setAside: () => setAside,
     current: () => newest,
     watch: (runId, signal) => viewFeed(find(runId).context.view, signal),
     watchOutput: (runId, itemId, stream, signal) => followOutput(find(runId).context, itemId, stream, signal),
@@ -97,75 +117,5 @@ export function createRunService(deps: RunServiceDeps): RunService {
       }
       handles.clear();
     },
-  };
-}
-
-/** Everything a run knows, with its first journal entry on disk. */
-async function createContext(
-  deps: RunServiceDeps,
-  inputs: readonly RunInput[],
-  options: RunOptions,
-  connection: RunTarget,
-): Promise<RunContext> {
-  const { clock, journalFolder, platform, appVersion } = deps;
-  const runId = newRunId(clock.now());
-  const logger = deps.openLog(runId);
-  const journal = await openJournal(join(journalFolder, `${runId}.jsonl`), clock, (error) =>
-    logger.error({ error }, 'the journal could not be written'),
-  );
-  const items = new Map<string, RunItem>(
-    inputs.map((input, index) => [input.itemId, createRunItem(input, index)]),
-  );
-  const outputNames = new OutputNames(platform);
-  // In the order of the queue, so that names do not depend on which conversion ends first.
-  for (const input of inputs) outputNames.claim(input, input.itemId);
-  await journal.intend({
-    type: 'run',
-    runId,
-    appVersion,
-    connectionId: connection.id,
-    options: {
-      quality: options.quality,
-      outputFolder: options.outputFolder,
-      downloadAsCompleted: options.downloadAsCompleted,
-      cleanUp: options.cleanUp,
-      timeLimitMinutes: options.timeLimitMinutes,
-    },
-    items: inputs.map(({ itemId, path, name, folder, sizeBytes, modifiedMs, media }) => ({
-      ...{ itemId, path, name, folder, sizeBytes, modifiedMs },
-      durationS: media.durationS,
-      chosenTrack: media.chosenTrack,
-    })),
-  });
-  logger.info(
-    { runId, items: items.size, connection: connection.id, quality: options.quality },
-    'run started',
-  );
-  const view = new RunView(
-    {
-      runId,
-      createdAt: isoTime(clock),
-      connectionId: connection.id,
-      connectionName: connection.name,
-      isLocal: connection.isLocal,
-      quality: options.quality,
-      outputFolder: options.outputFolder,
-    },
-    items,
-    connection.poolTemplate.billsForNodes,
-    connection.poolTemplate.price,
-    clock,
-  );
-  return {
-    ...{ runId, appVersion, options, platform, connection, view, journal, logger, clock, items, outputNames },
-    logs: createTaskLogs(join(journalFolder, runId)),
-    probe: deps.probe,
-    verifyMp3: deps.verifyMp3,
-    ports: null,
-    round: new Round(runId, 1, [...items.keys()], {
-      ...(connection.poolTemplate.existingPoolId !== null && {
-        pool: connection.poolTemplate.existingPoolId,
-      }),
-    }),
   };
 }

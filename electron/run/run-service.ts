@@ -8,6 +8,7 @@ import type {
 
 import type { Repair } from '../../shared/repairs.ts';
 import type { RunTarget } from '../connection/connection.ts';
+import type { SavedTarget } from './saved-target.ts';
 
 /** One file to convert, as the queue hands it over. */
 export interface RunInput {
@@ -32,6 +33,20 @@ export interface RunActivity {
   readonly stopsAfterMinutes: number | null;
 }
 
+/** A run of an earlier start of the app that is taken up. */
+export interface ResumedRun {
+  readonly runId: string;
+  readonly connectionId: string;
+  /** What may still be needed of its sources. */
+  readonly inputs: readonly RunInput[];
+}
+
+/**
+ * Where a run goes on. @param saved what its journal keeps of its target; null in the journal of an older app.
+ * @throws Failure `connectionMissing`, and for an older journal what the service says
+ */
+export type TargetFor = (connectionId: string, saved: SavedTarget | null) => Promise<RunTarget>;
+
 /** What the router and the terminal may ask of runs. Every method that names an unknown run throws `runMissing`. */
 export interface RunService {
   /**
@@ -43,6 +58,21 @@ export interface RunService {
     options: Omit<StartRun, 'itemIds' | 'connectionId' | 'plan'>,
     target: RunTarget,
   ): Promise<string>;
+  /**
+   * Takes up the runs that earlier starts of the app have left unfinished, the newest of them as `current`. Resolves
+   * when their journals are read; the rest goes on by itself, and waits for services that cannot be reached.
+   * @param hold takes a connection and answers its release; throws Failure `connectionMissing`, `connectionBusy`
+   */
+  resumeAll(
+    targetFor: TargetFor,
+    hold?: (connectionId: string) => () => void,
+  ): Promise<readonly ResumedRun[]>;
+  /** Tries to take up an interrupted run now; all of them when no id is given. */
+  continue(runId?: string): void;
+  /** Sources of the runs that could not be taken up yet: a later start needs them. */
+  waiting(): readonly RunInput[];
+  /** Names of journals that could not be read at this start and were set aside. */
+  setAside(): readonly string[];
   /** Id of the newest run of this session that is not dismissed, or null. */
   current(): string | null;
   /** Live state: a snapshot first, then changes, at most 10 a second; ends when `signal` aborts. */

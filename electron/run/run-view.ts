@@ -40,6 +40,14 @@ export interface ViewListener {
   nodeRemoved(nodeId: string): void;
 }
 
+const noResources: RunHead['resources'] = { input: 'none', output: 'none', job: 'none', pool: 'none' };
+
+/** What needs no service: it is not to be had just now. */
+function whileInterrupted({ cancel, openFolder, ...others }: RunHead['can']): RunHead['can'] {
+  const none = Object.fromEntries(Object.keys(others).map((key) => [key, false])) as typeof others;
+  return { ...none, cancel, openFolder, continue: true };
+}
+
 const onNode: ReadonlySet<TaskPhase> = new Set(['preparing', 'running']);
 const convertedPhases: ReadonlySet<TaskPhase> = new Set(['completed', 'downloading', 'downloaded']);
 
@@ -58,12 +66,14 @@ export class RunView {
   readonly #runningOn = new Map<string, Set<string>>();
   readonly #steps = new Map<StepName, StepView>();
   readonly #listeners = new Set<ViewListener>();
-  #resources: RunHead['resources'] = { input: 'none', output: 'none', job: 'none', pool: 'none' };
+  #resources: RunHead['resources'] = noResources;
   #pool: PoolView | null = null;
   #poolKeptUntil: string | null = null;
   #status: RunStatus = 'running';
   #failure: FailureView | null = null;
   #isAccepting = true;
+  #resumedAt: string | null = null;
+  #interrupted: FailureView | null = null;
   #endedAt: string | null = null;
   #activeSinceMs: number;
   #activeBeforeMs = 0;
@@ -200,8 +210,47 @@ export class RunView {
       cost: this.#cost && costOf(this.#cost, this.#clock.now()),
       poolKeptUntil: this.#resources.pool === 'present' ? this.#poolKeptUntil : null,
       failure: this.#failure,
-      can: capabilities(this.#status, this.#resources, capable, this.#isAccepting),
+      ...(this.#resumedAt !== null && { resumedAt: this.#resumedAt }),
+      ...(this.#interrupted !== null && { interrupted: this.#interrupted }),
+      can:
+        this.#interrupted === null
+          ? capabilities(this.#status, this.#resources, capable, this.#isAccepting)
+          : whileInterrupted(capabilities(this.#status, noResources, capable, false)),
     };
+  }
+
+  // ---- taking up a run of an earlier session ----
+
+  /** @param activeBeforeMs how long it was at work before, as far as its journal tells */
+  markResumed(activeBeforeMs: number): void {
+    this.#resumedAt = isoTime(this.#clock);
+    this.#activeBeforeMs = activeBeforeMs;
+  }
+
+  /** What an earlier session knew of an item: no change of a state, so no table is asked. */
+  restoreTask(itemId: string, known: Partial<Omit<TaskView, 'itemId'>>): void {
+    this.#tasks.set(itemId, { ...this.task(itemId), ...known });
+    for (const listener of this.#listeners) listener.task(itemId);
+    this.#tellHead();
+  }
+
+  /** What is there now; whatever was thought before. */
+  restoreResource(name: keyof RunHead['resources'], state: ResourceState): void {
+    this.#resources = { ...this.#resources, [name]: state };
+    this.#tellHead();
+  }
+
+  restoreStatus(status: RunStatus, failure: FailureView | null, endedAt: string | null): void {
+    this.#status = status;
+    this.#failure = failure;
+    this.#endedAt = endedAt;
+    this.#tellHead();
+  }
+
+  /** Why the run cannot be taken up yet; null: it goes on. */
+  setInterrupted(failure: FailureView | null): void {
+    this.#interrupted = failure;
+    this.#tellHead();
   }
 
   // ---- changing ----

@@ -18,6 +18,10 @@ import { uploadStep } from './steps/upload.ts';
 /** Where the items of a round come in. */
 export interface RoundEntry {
   readonly toUpload: readonly string[];
+  /** Their sources are stored. */
+  readonly toAdd: readonly string[];
+  /** Their tasks are on the job. */
+  readonly watched: readonly string[];
   /** Converted before; only the file is missing. */
   readonly toDownload: readonly string[];
 }
@@ -35,6 +39,8 @@ export async function runRound(
 ): Promise<void> {
   const { view, journal, logger, round } = context;
   let fatal: FailureView | null = null;
+  // One that is taken up may have nothing to do but its clean-up.
+  if (round.outstanding.length === 0) round.end();
   try {
     await work(context, entry, cancel);
   } catch (error) {
@@ -86,11 +92,14 @@ async function work(context: RunContext, entry: RoundEntry, cancel: AbortSignal)
     expectItems(view, 'download', entry.toDownload.length, true);
     for (const itemId of entry.toDownload) round.toDownload.push(itemId);
   }
-  if (good.length === 0) {
+  if (good.length + entry.toAdd.length + entry.watched.length === 0) {
     await runTogether([(signal) => downloadStep(context, signal)], cancel);
     return;
   }
   expectItems(view, 'upload', good.length, options.downloadAsCompleted);
+  expectItems(view, 'tasks', entry.toAdd.length, options.downloadAsCompleted);
+  expectItems(view, 'monitor', entry.watched.length, options.downloadAsCompleted);
+  for (const itemId of entry.toAdd) round.toAdd.push(itemId);
 
   // Made once, waited for by several.
   const containers = once((signal) => asStep(context, 'containers', signal, containersStep));

@@ -31,15 +31,15 @@ export const stepTable: Readonly<Record<StepState, readonly StepState[]>> = {
  *   waiting -> uploading -> uploaded -> active -> preparing -> running -> completed -> downloading -> downloaded
  *
  * The service may take a task back (requeue, preemption) or show us two steps as one; `failed` and `cancelled` come
- * from anywhere and lead back by a retry.
+ * from anywhere and lead back by a retry. A task whose URLs had died is added again, its source sent again if need be.
  */
 export const taskTable: Readonly<Record<TaskPhase, readonly TaskPhase[]>> = {
   waiting: ['uploading', 'uploaded', 'failed', 'cancelled'],
   uploading: ['uploaded', 'waiting', 'failed', 'cancelled'],
-  uploaded: ['active', 'preparing', 'running', 'completed', 'failed', 'cancelled'],
-  active: ['preparing', 'running', 'completed', 'failed', 'cancelled'],
-  preparing: ['active', 'running', 'completed', 'failed', 'cancelled'],
-  running: ['active', 'preparing', 'completed', 'failed', 'cancelled'],
+  uploaded: ['waiting', 'active', 'preparing', 'running', 'completed', 'failed', 'cancelled'],
+  active: ['preparing', 'running', 'completed', 'waiting', 'uploaded', 'failed', 'cancelled'],
+  preparing: ['active', 'running', 'completed', 'waiting', 'uploaded', 'failed', 'cancelled'],
+  running: ['active', 'preparing', 'completed', 'waiting', 'uploaded', 'failed', 'cancelled'],
   completed: ['downloading', 'active', 'failed', 'cancelled'],
   downloading: ['downloaded', 'completed', 'failed', 'cancelled'],
   // Its file may have been moved away, and is fetched again.

@@ -7,6 +7,7 @@ type ItemStep = (typeof itemSteps)[number];
 
 /** `count` items will pass `from` and the steps after it. */
 export function expectItems(view: RunView, from: ItemStep, count: number, isDownloading: boolean): void {
+  if (count === 0) return;
   for (const name of itemSteps.slice(itemSteps.indexOf(from))) {
     if (name === 'download' && !isDownloading) continue;
     const { total, state } = view.step(name);
@@ -24,6 +25,13 @@ export function startStep(view: RunView, name: StepName, total?: number): void {
     failure: null,
     ...(total !== undefined && { total }),
   });
+}
+
+/** `count` items had passed `name` before this start of the app. */
+export function passedBefore(view: RunView, name: ItemStep, count: number): void {
+  if (count === 0) return;
+  startStep(view, name);
+  view.setStep(name, { done: count, total: count, state: 'done' });
 }
 
 /** One item has passed `name`; the step is done with its last one. */

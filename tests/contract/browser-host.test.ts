@@ -124,6 +124,10 @@ describe('the guard', () => {
     ['no Origin', { origin: false, cookie: true, path: '/socket' }],
     ['another Origin', { origin: 'https://evil.example', cookie: true, path: '/socket' }],
     ['another path', { origin: true, cookie: true, path: '/other' }],
+    [
+      'parameters, which our page has none of',
+      { origin: true, cookie: true, path: '/socket?connectionParams=1' },
+    ],
   ])('refuses a socket with %s', async (_, socket) => {
     const origin = socket.origin === true ? server.origin : socket.origin;
     const ws = new WebSocket(`${server.origin.replace('http', 'ws')}${socket.path}`, {
@@ -255,9 +259,16 @@ describe('an upload', () => {
     await expect.poll(() => readdir(staging.folder)).toEqual(before);
   });
 
-  test('is gone at the next start', async () => {
+  test('is gone at the next start, unless a run that goes on needs it', async () => {
     await put('a.mp4', Buffer.from('x'));
-    await new Staging(staging.folder).open();
+    await put('b.mp4', Buffer.from('y'));
+    const next = new Staging(staging.folder);
+    await next.open();
+    const [needed = ''] = await readdir(staging.folder);
+    await next.discardStale(new Set([join(staging.folder, needed)]));
+    expect(await readdir(staging.folder)).toEqual([needed]);
+    await next.removeAll();
+    await next.open();
     expect(await readdir(staging.folder)).toEqual([]);
   });
 });

@@ -57,6 +57,10 @@ export function createFakeApp(
   const refuse = async (runId: string) => find(runId);
   const runs: RunService = {
     start: async () => knownRun,
+    resumeAll: async () => [],
+    continue: () => undefined,
+    waiting: () => [],
+    setAside: () => [],
     current: () => null,
     watch: (runId) => {
       find(runId);

@@ -155,7 +155,8 @@ export async function watchDeletion(
   }
 }
 
-function requestOf(
+/** Asks for a deletion by name: also of what an earlier round made. */
+export function requestOf(
   context: RunContext,
   resource: JournalResource,
   name: string,
@@ -173,7 +174,7 @@ function requestOf(
   }
 }
 
-async function isThere(
+export async function isThere(
   context: RunContext,
   resource: JournalResource,
   name: string,

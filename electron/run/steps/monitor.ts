@@ -5,6 +5,7 @@ import { taskFailure } from '../../azure/task-failures.ts';
 import { sleep } from '../../support/sleep.ts';
 import { wallClockMs } from '../command-line.ts';
 import { outputBlobName } from '../naming.ts';
+import { addAgain, mayRenew } from '../renew-urls.ts';
 import { portsOf, type RunContext, settle } from '../run-context.ts';
 import type { RunItem } from '../run-item.ts';
 import { dropAt, passStep, startStep } from '../step-tally.ts';
@@ -112,6 +113,7 @@ async function takeEnd(
     ffmpegInstallCommand: connection.poolTemplate.ffmpegInstallCommand,
     stderrTail,
   });
+  if (failure && mayRenew(context, item, failure.code)) return addAgain(context, item, failure.code);
   view.setTask(itemId, ended);
   dropAt(view, 'monitor', options.downloadAsCompleted);
   settle(context, item, 'failed', failure ?? viewOf('taskFailed', { code: 'Unknown' }));

@@ -56,7 +56,10 @@ async function addTasks(context: RunContext, items: readonly RunItem[], signal: 
     jobId,
     tasks: items.map(({ input, taskId }) => ({ itemId: input.itemId, taskId })),
   });
-  for (const item of items) item.jobId = jobId;
+  for (const item of items) {
+    item.jobId = jobId;
+    item.urlsUntilMs = window.expiresOnMs;
+  }
   const results = await batch.addTasks(jobId, specs, signal);
   round.limitMs = clock.now() + options.timeLimitMinutes * minuteMs;
   const byId = new Map(results.map((result) => [result.taskId, result]));

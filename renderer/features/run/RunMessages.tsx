@@ -12,6 +12,7 @@ import { useRunStore } from '../../store/run-store.ts';
 import { usePending } from '../../ui/use-pending.ts';
 import { useText } from '../../ui/use-text.ts';
 import { FailureCard } from './FailureCard.tsx';
+import { ResumeNote } from './ResumeNote.tsx';
 import { type RunProblem, runProblems } from './run-problems.ts';
 
 const extraMinutes = 30;
@@ -54,6 +55,7 @@ export function RunMessages({ head }: { readonly head: RunHead }) {
 
   return (
     <div className={styles.messages} role="status" data-testid="run-problems">
+      <ResumeNote head={head} />
       {isAtLimit && (
         <MessageBar intent="warning" layout="multiline" data-testid="time-limit">
           <MessageBarBody>

@@ -255,6 +255,10 @@ export const failure = {
     what: 'The settings could not be read and were set aside: {{file}}',
     wayOut: 'The defaults are in use. Check them in Settings.',
   },
+  journalCorrupt: {
+    what: 'The record of a run could not be read and was set aside: {{file}}',
+    wayOut: 'What that run left, if anything, is listed on the Billing screen and can be deleted there.',
+  },
   badRequest: { what: '{{field}} is not valid.', wayOut: 'Correct it and try again.' },
   internal: { what: 'Something went wrong inside Batchtone.', wayOut: 'Try again. The log says more.' },
 } as const;

@@ -121,6 +121,12 @@ export const run = {
     job: 'Job',
     pool: 'Pool',
   },
+  resumed: 'Continued at {{time}} after an interruption. What was done before counts.',
+  interrupted: {
+    title: 'Interrupted.',
+    body: 'The run is tried again by itself, and nothing of it is lost.',
+    continue: 'Continue',
+  },
   timeLimit: {
     title: 'The time limit is reached',
     body: 'Tasks may still be at work. Wait longer, or cancel: what is finished is kept.',

@@ -266,6 +266,10 @@ export const failure: Translation<typeof en> = {
     what: 'No se pudieron leer los ajustes y se han apartado: {{file}}',
     wayOut: 'Se usan los valores iniciales. Revíselos en Ajustes.',
   },
+  journalCorrupt: {
+    what: 'No se pudo leer el diario de una ejecución y se ha apartado: {{file}}',
+    wayOut: 'Lo que esa ejecución haya dejado aparece en la pantalla de facturación y puede eliminarse allí.',
+  },
   badRequest: { what: '{{field}} no es válido.', wayOut: 'Corríjalo e inténtelo de nuevo.' },
   internal: {
     what: 'Algo ha fallado dentro de Batchtone.',

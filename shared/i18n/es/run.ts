@@ -124,6 +124,12 @@ export const run: Translation<typeof en> = {
     job: 'Trabajo',
     pool: 'Grupo',
   },
+  resumed: 'Se continúa desde las {{time}} tras una interrupción. Lo hecho antes cuenta.',
+  interrupted: {
+    title: 'Interrumpida.',
+    body: 'La ejecución se reintenta por sí sola y nada de ella se pierde.',
+    continue: 'Continuar',
+  },
   timeLimit: {
     title: 'Se ha alcanzado el límite de tiempo',
     body: 'Puede que aún haya tareas en marcha. Espere más o cancele: lo terminado se conserva.',
