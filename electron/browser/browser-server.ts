@@ -97,8 +97,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     // Node.js lets go of the socket here, its errors included: one that nobody hears would end the process.
     socket.on('error', () => socket.destroy());
     const url = parseUrl(request.url, guard.origin);
-    const isAllowed =
-      url?.pathname === browserPaths.socket && guard.isFromHere(request, true) && guard.hasSession(request);
+    const isSocket = url?.pathname === browserPaths.socket && url.search === '';
+    const isAllowed = isSocket && guard.isFromHere(request, true) && guard.hasSession(request);
     if (!isAllowed) {
       // Destroyed once it is sent: whoever was refused may not keep a connection.
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());

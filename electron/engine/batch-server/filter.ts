@@ -213,7 +213,10 @@ export function matches(filter: Filter, read: (property: string) => unknown): bo
 function follow(path: readonly string[], read: (property: string) => unknown): unknown {
   const [first = '', ...rest] = path;
   return rest.reduce<unknown>(
-    (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
+    (value, name) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+        ? Reflect.get(value, name)
+        : undefined,
     read(first),
   );
 }

@@ -2,16 +2,39 @@ import type { z } from 'zod';
 import { BatchError, invalidProperty } from '../model/batch-error.ts';
 import type { Call } from './exchange.ts';
 
+/** Deeper than any request of the service; what is kept is written out again, by functions that call themselves. */
+const deepest = 32;
+
 /** @throws BatchError `RequestBodyTooLarge`, `InvalidRequestBody` */
 export function jsonBody(call: Call): unknown {
   const { body } = call.request;
   if (body === null) throw new BatchError('RequestBodyTooLarge');
+  const text = body.toString('utf8');
+  if (depthOf(text) > deepest) throw new BatchError('InvalidRequestBody');
   try {
     // Some clients write null for what they leave out.
-    return JSON.parse(body.toString('utf8'), (_, value: unknown) => (value === null ? undefined : value));
+    return JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value));
   } catch {
     throw new BatchError('InvalidRequestBody');
   }
+}
+
+/** How deep objects and lists nest in a JSON text; brackets inside strings do not count. One look at each character. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isString && character === '\\') at += 1;
+    else if (character === '"') isString = !isString;
+    else if (isString) continue;
+    else if (character === '[' || character === '{') {
+      depth += 1;
+      most = Math.max(most, depth);
+    } else if (character === ']' || character === '}') depth -= 1;
+  }
+  return most;
 }
 
 /** A body that may be left out: then `{}`. @throws BatchError as `jsonBody` */

@@ -45,7 +45,7 @@ function pick(value: unknown, paths: readonly (readonly string[])[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const picked: Record<string, unknown> = {};
   for (const [name = '', ...inner] of paths) {
-    const found: unknown = Reflect.get(value, name);
+    const found: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
     if (found !== undefined) picked[name] = inner.length === 0 ? found : pick(found, [inner]);
   }
   return picked;

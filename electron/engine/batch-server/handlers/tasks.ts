@@ -15,7 +15,11 @@ import { taskView } from '../task-view.ts';
 // "The collection of tasks to add. The maximum count of tasks is 100. The total serialized size of this collection
 // must be less than 1MB."
 const mostTasksAtOnce = 100;
-const collectionSchema = z.strictObject({ value: z.array(z.unknown()) });
+// What is no object is no task with something wrong, but a body that does not parse.
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const collectionSchema = z.strictObject({
+  value: z.array(z.unknown().refine(isObject, 'A task is an object.')),
+});
 
 export function addTask(call: Call, model: BatchModel): Answer {
   const job = model.store.job(call.params['jobId'] ?? '');
