@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { openInDesktop } from './browser/open-in-desktop.ts';
 import type { Host } from './host.ts';
 import { nodeHostParts } from './platform/node-host.ts';
+import { webPage } from './platform/web-page.ts';
 
 /** The host for a page in the user's own browser: the page picks its files, the desktop (if any) shows folders. */
 export function createBrowserHost(dataFolder: string, hasDesktop: boolean): Host {
@@ -27,7 +28,7 @@ export function hasDesktop(
 }
 
 async function openPage(url: string): Promise<void> {
-  if (!(await openInDesktop(url))) throw new Error('The desktop has nothing to open a page with');
+  if (!(await openInDesktop(webPage(url)))) throw new Error('The desktop has nothing to open a page with');
 }
 
 /** File managers select a file by ways of their own; its folder is what all can open. */

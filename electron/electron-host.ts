@@ -13,6 +13,7 @@ import Store from 'electron-store';
 import type { Host, SecretBox } from './host.ts';
 import { lazyStore } from './platform/lazy-store.ts';
 import type { QuitAnswer, QuitQuestion } from './platform/quit-guard.ts';
+import { webPage } from './platform/web-page.ts';
 
 /**
  * What Electron does for the app; no decision of the app is made here.
@@ -42,7 +43,7 @@ export function createElectronHost(ownerWindow: () => BrowserWindow | null): Hos
       if ((await stat(path)).isDirectory()) await shell.openPath(path);
       else shell.showItemInFolder(path);
     },
-    openUrl: (url) => shell.openExternal(url),
+    openUrl: async (url) => shell.openExternal(webPage(url)),
     defaultOutputFolder: app.getPath('music'),
     node: { execPath: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
   };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, protocol, session } from 'electron';
+import { app, BrowserWindow, ipcMain, protocol, type Session, session } from 'electron';
 import { ipcChannels } from '../shared/bridge.ts';
 import { createI18n } from '../shared/i18n/i18n.ts';
 import { type App, createApp } from './app.ts';
@@ -15,6 +15,8 @@ import { listStaticFiles, securityHeaders } from './platform/static-files.ts';
  */
 const scheme = 'app';
 const pageUrl = `${scheme}://batchtone/`;
+/** Our page; the pictures inside its style sheets; and the developer tools, which bring their own. */
+const loadable = /^(?:app:\/\/batchtone\/|data:|devtools:\/\/)/;
 
 let window: BrowserWindow | null = null;
 let guard: QuitGuard | null = null;
@@ -34,6 +36,7 @@ if (app.requestSingleInstanceLock()) {
   app.on('web-contents-created', (_event, contents) => {
     const refuse = (event: { preventDefault(): void }) => event.preventDefault();
     contents.on('will-navigate', refuse);
+    contents.on('will-frame-navigate', refuse);
     contents.on('will-redirect', refuse);
     contents.on('will-attach-webview', refuse);
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -44,8 +47,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  closeSession(session.defaultSession);
   await servePage();
   const running = createApp(createElectronHost(() => window));
   await running.ready;
@@ -53,6 +55,15 @@ async function start(): Promise<void> {
   window = createWindow();
   connectPage(running, window);
   await window.loadURL(pageUrl);
+}
+
+/** No permission, no device, no download, and no request but for our page: nothing from elsewhere ever loads. */
+function closeSession(own: Session): void {
+  own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  own.setPermissionCheckHandler(() => false);
+  own.setDevicePermissionHandler(() => false);
+  own.on('will-download', (event) => event.preventDefault());
+  own.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !loadable.test(url) }));
 }
 
 async function servePage(): Promise<void> {
@@ -82,6 +93,13 @@ function createWindow(): BrowserWindow {
       nodeIntegration: false,
       webSecurity: true,
       webviewTag: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      navigateOnDragDrop: false,
+      // Its dictionaries would come from a server of Google's.
+      spellcheck: false,
     },
   });
   created.once('ready-to-show', () => created.show());

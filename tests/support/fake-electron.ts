@@ -69,7 +69,12 @@ export function createFakeElectron(userData: string) {
           schemes.set(scheme, serve),
       },
       session: {
-        defaultSession: { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() },
+        defaultSession: Object.assign(new EventEmitter(), {
+          setPermissionRequestHandler: vi.fn(),
+          setPermissionCheckHandler: vi.fn(),
+          setDevicePermissionHandler: vi.fn(),
+          webRequest: { onBeforeRequest: vi.fn() },
+        }),
       },
       dialog: {
         showMessageBox: vi.fn(async (..._args: unknown[]) => ({ response: 0 })),

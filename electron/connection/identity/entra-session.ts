@@ -9,6 +9,7 @@ import { abortable } from '../../support/abortable.ts';
 import { AuthorityNetwork } from './authority-network.ts';
 import { type EntraAccount, endpointsOf, type SecretStore } from './identity.ts';
 import { meaningOf, readMsalError, type SignInContext } from './sign-in-faults.ts';
+import { isSignInPage } from './sign-in-pages.ts';
 import { TokenStore, tokenSecretName } from './token-store.ts';
 
 /**
@@ -82,8 +83,8 @@ export class EntraSession {
             giveUp = () => void answerNo(url);
             signal.throwIfAborted();
             try {
-              // The address comes from the authority, which a closed cloud's user typed in.
-              if (new URL(url).protocol !== 'https:') throw new Error('Not a page of https');
+              if (!isSignInPage(url, this.#account.cloud, this.#host))
+                throw new Error('No page of the authority');
               await openUrl(url);
             } catch (error) {
               openFaults.push(error);

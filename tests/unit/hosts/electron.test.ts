@@ -25,7 +25,14 @@ vi.mock('electron-store', async () => {
 let folder: string;
 let electron: FakeElectron;
 /** What main.ts asked for as it started; vitest clears the fakes' own records before each test. */
-const atStart = { sandboxed: 0, permissionHandlers: [] as unknown[][], permissionChecks: [] as unknown[][] };
+const atStart = {
+  sandboxed: 0,
+  permissionHandlers: [] as unknown[][],
+  permissionChecks: [] as unknown[][],
+  devices: [] as unknown[][],
+  requests: [] as unknown[][],
+  schemes: [] as unknown[][],
+};
 const firstWindow = () => {
   const window = electron.windows[0];
   if (window === undefined) throw new Error('There is no window');
@@ -40,10 +47,14 @@ beforeAll(async () => {
   electron.becomeReady();
   await vi.waitFor(() => expect(firstWindow().loadURL).toHaveBeenCalled());
   await import('../../../electron/preload.ts');
-  const { setPermissionRequestHandler, setPermissionCheckHandler } = electron.module.session.defaultSession;
+  const { setPermissionRequestHandler, setPermissionCheckHandler, setDevicePermissionHandler, webRequest } =
+    electron.module.session.defaultSession;
   atStart.sandboxed = electron.module.app.enableSandbox.mock.calls.length;
   atStart.permissionHandlers = [...setPermissionRequestHandler.mock.calls];
   atStart.permissionChecks = [...setPermissionCheckHandler.mock.calls];
+  atStart.devices = [...setDevicePermissionHandler.mock.calls];
+  atStart.requests = [...webRequest.onBeforeRequest.mock.calls];
+  atStart.schemes = [...electron.module.protocol.registerSchemesAsPrivileged.mock.calls];
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
@@ -76,15 +87,26 @@ describe('the window', () => {
       nodeIntegration: false,
       webSecurity: true,
       webviewTag: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
     });
+    expect(Object.keys(firstWindow().options.webPreferences)).not.toContain('enableBlinkFeatures');
+    expect(electron.windows).toHaveLength(1);
     expect(String(firstWindow().options.webPreferences['preload'])).toMatch(/preload\/index\.cjs$/);
   });
 
-  test.each(['will-navigate', 'will-redirect', 'will-attach-webview'])('refuses %s', (name) => {
-    const preventDefault = vi.fn();
-    firstWindow().webContents.emit(name, { preventDefault }, 'https://evil.example');
-    expect(preventDefault).toHaveBeenCalledOnce();
-  });
+  test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
+    'refuses %s',
+    (name) => {
+      const preventDefault = vi.fn();
+      firstWindow().webContents.emit(name, { preventDefault }, 'https://evil.example');
+      expect(preventDefault).toHaveBeenCalledOnce();
+    },
+  );
 
   test('opens no other window and grants no permission', () => {
     expect(firstWindow().webContents.openHandler?.({ url: 'https://x.example' })).toEqual({ action: 'deny' });
@@ -94,6 +116,52 @@ describe('the window', () => {
     expect(answer).toHaveBeenCalledWith(false);
     const check = atStart.permissionChecks[0]?.[0] as () => boolean;
     expect(check()).toBe(false);
+    const device = atStart.devices[0]?.[0] as () => boolean;
+    expect(device()).toBe(false);
+    const preventDefault = vi.fn();
+    electron.module.session.defaultSession.emit('will-download', { preventDefault });
+    expect(preventDefault).toHaveBeenCalledOnce();
+  });
+
+  test('loads its own page and nothing from elsewhere', () => {
+    const before = atStart.requests[0]?.[0] as (
+      details: { url: string },
+      answer: (to: object) => void,
+    ) => void;
+    const isLoaded = (url: string) => {
+      const answer = vi.fn();
+      before({ url }, answer);
+      return answer.mock.calls[0]?.[0];
+    };
+    for (const url of [
+      'app://batchtone/',
+      'app://batchtone/assets/index.js',
+      'data:,',
+      'devtools://devtools/x.js',
+    ])
+      expect(isLoaded(url), url).toEqual({ cancel: false });
+    for (const url of [
+      ...[
+        'https://evil.example/',
+        'http://127.0.0.1:1/',
+        'ws://127.0.0.1:1/',
+        'file:///etc/passwd',
+        'ftp://x/',
+      ],
+      ...[
+        'app://batchtone.evil.example/',
+        'app://other/',
+        'chrome://settings/',
+        'blob:app://batchtone/x',
+        '',
+      ],
+    ])
+      expect(isLoaded(url), url).toEqual({ cancel: true });
+  });
+
+  test('comes from a scheme of its own that may do no more than a web page', () => {
+    expect(atStart.schemes).toEqual([[[{ scheme: 'app', privileges: { standard: true, secure: true } }]]]);
+    expect(firstWindow().loadURL.mock.calls.every(([url]) => url === 'app://batchtone/')).toBe(true);
   });
 
   test('comes to the front when the app is started again', () => {
@@ -106,7 +174,11 @@ describe('the window', () => {
     const serve = electron.schemes.get('app');
     const page = await serve?.({ url: 'app://batchtone/' });
     expect(page?.status).toBe(200);
-    expect(page?.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const policy = page?.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    // No host but the page's own, and no text that runs.
+    expect(policy).not.toMatch(/https?:|wss?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/);
     for (const url of ['app://batchtone/../main.ts', 'app://batchtone/%2e%2e/package.json', 'app://other/'])
       expect((await serve?.({ url }))?.status, url).toBe(404);
   });
@@ -181,6 +253,34 @@ describe('the Electron host', () => {
     await host.reveal?.(join(folder, 'settings.json'));
     expect(electron.module.shell.showItemInFolder).toHaveBeenCalledWith(join(folder, 'settings.json'));
     expect(host.node.env).toEqual({ ELECTRON_RUN_AS_NODE: '1' });
+  });
+
+  test('opens a page of https in the browser, and nothing else in any program', async () => {
+    const { createElectronHost } = await import('../../../electron/electron-host.ts');
+    const { openUrl } = createElectronHost(() => null);
+    await openUrl?.('https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?x=1');
+    expect(electron.module.shell.openExternal).toHaveBeenCalledExactlyOnceWith(
+      'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?x=1',
+    );
+    for (const url of [
+      ...[
+        'http://login.microsoftonline.com/',
+        'file:///etc/passwd',
+        'smb://srv/x',
+        'javascript:alert(1)',
+        'mailto:a@b.c',
+      ],
+      ...[
+        'ms-msdt:/id',
+        'https://user:secret@evil.example/',
+        'https://',
+        '',
+        '/bin/sh',
+        '\\\\srv\\share\\x.exe',
+      ],
+    ])
+      await expect(openUrl?.(url), url).rejects.toThrow('Only a page of https');
+    expect(electron.module.shell.openExternal).toHaveBeenCalledOnce();
   });
 
   test('saves nothing secret on a desktop without a keystore', async () => {
