@@ -15,6 +15,7 @@ import type { CheckService } from './check/check-service.ts';
 import type { ConnectionsService } from './connection/connections-service.ts';
 import type { Host } from './host.ts';
 import type { PlanService } from './plan/plan-service.ts';
+import type { PaperService } from './report/paper-service.ts';
 import type { RunService } from './run/run-service.ts';
 
 /** What the router and the terminal may ask of the app; `createApp` builds it. */
@@ -27,6 +28,7 @@ export interface AppServices {
   readonly plans: Pick<PlanService, 'options' | 'save'>;
   readonly checks: CheckService;
   readonly billing: Omit<BillingService, 'close'>;
+  readonly papers: PaperService;
   info(): AppInfo;
   /** What the user should know about this start (settings set aside, say). */
   notices(): readonly FailureView[];

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AppInfo, StartRun } from '../shared/contract.ts';
 import { Failure, type FailureView, viewOf } from '../shared/failure.ts';
 import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
@@ -27,6 +27,7 @@ import { Queue } from './queue/queue.ts';
 import { type FollowedRun, followRun } from './queue/run-follower.ts';
 import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
 import type { RouterContext } from './router.ts';
+import { createPaperService } from './report/paper-service.ts';
 import { holdConnections } from './run/hold-connections.ts';
 import { createdByTag } from './run/naming.ts';
 import { createRunService } from './run/run-manager.ts';
@@ -34,6 +35,7 @@ import type { RunInput } from './run/run-service.ts';
 import { checkOutputFolder, SettingsFile } from './settings/settings.ts';
 import { systemClock } from './support/clock.ts';
 import { createFileLogger, type LogLevel } from './support/logger.ts';
+import { pruneRunLogs } from './support/prune-logs.ts';
 
 export interface AppOptions {
   /** Where the host keeps copies of files that were sent to it; a host with real paths has none. */
@@ -61,6 +63,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   const staging = options.staging ?? noStagedFiles;
   const logFile = join(host.dataFolder, 'logs', 'app.log');
   const logger = createFileLogger(logFile, options.logLevel);
+  pruneRunLogs(dirname(logFile));
 
   const settings = new SettingsFile(host.store, host.defaultOutputFolder, clock.now());
   const language = () => resolveLanguage(settings.get().language, host.locale);
@@ -245,6 +248,16 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     localNodes: localNodes(cpus().length),
   });
 
+  const papers = createPaperService({
+    dataFolder: host.dataFolder,
+    reveal: host.reveal,
+    isPageElsewhere: host.kind === 'browser',
+    info,
+    settings: () => settings.get(),
+    connectionKinds: () => connections.list().map(({ auth, status }) => `${auth.kind}: ${status}`),
+    clock,
+  });
+
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     starting.abort(new Error('The app is closing'));
@@ -282,6 +295,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
         signal,
       ),
     quitRisk: () => riskAtQuit(runs.activity(), billing.report()),
+    papers,
     info,
     notices,
     startRun,

@@ -13,6 +13,8 @@ import {
   deleteResourceSchema,
   estimateSchema,
   extendTimeLimitSchema,
+  receiptSchema,
+  reportSchema,
   runIdSchema,
   settingsPatchSchema,
   startRunSchema,
@@ -68,6 +70,8 @@ const app = t.router({
   info: call.query(({ ctx }) => ctx.app.info()),
   quitRisk: call.query(({ ctx }) => ctx.app.quitRisk()),
   notices: call.query(({ ctx }) => ctx.app.notices()),
+  openLogs: call.mutation(({ ctx }) => ctx.app.papers.openLogs()),
+  exportReport: call.input(reportSchema).mutation(({ ctx, input }) => ctx.app.papers.report(input)),
 });
 
 const settings = t.router({
@@ -133,6 +137,9 @@ const run = t.router({
     .input(extendTimeLimitSchema)
     .mutation(({ ctx, input }) => ctx.app.runs.extendTimeLimit(input.runId, input.minutes)),
   repair: call.input(repairSchema).mutation(({ ctx, input }) => ctx.app.runs.repair(input)),
+  receipt: call
+    .input(receiptSchema)
+    .mutation(({ ctx, input }) => ctx.app.papers.receipt(input.runId, input.format)),
   openFolder: call
     .input(runIdSchema)
     .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputFolder(input.runId))),

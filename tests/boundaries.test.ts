@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'electron/queue': ['shared', 'electron/support', 'electron/media', 'electron/run', 'electron/plan'],
   'electron/settings': ['shared'],
+  // Receipts and reports, from journals and logs.
+  'electron/report': ['shared', 'electron/support', 'electron/run'],
   // The app: composition root, contract, and the interface that hosts implement.
   app: [
     'shared',
@@ -46,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'electron/billing',
     'electron/queue',
     'electron/settings',
+    'electron/report',
     'electron/engine',
   ],
   // What hosts are made of.

@@ -28,9 +28,10 @@ interface Frame {
 
 /**
  * @param expectedDurationS length of the source's sound track
+ * @returns the MP3's own length in seconds
  * @throws Failure `resultCorrupt` when it is no MP3, is cut off, or has another length
  */
-export async function verifyMp3(path: string, expectedDurationS: number): Promise<void> {
+export async function verifyMp3(path: string, expectedDurationS: number): Promise<number> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   // One buffer for the whole file: a long MP3 has thousands of frames, and each object made for one is work for later.
@@ -78,6 +79,7 @@ export async function verifyMp3(path: string, expectedDurationS: number): Promis
   const tolerance = Math.max(toleranceS, expectedDurationS * toleranceShare);
   if (Math.abs(durationS - expectedDurationS) > tolerance)
     throw corrupt(`${durationS.toFixed(3)} s instead of ${expectedDurationS.toFixed(3)} s`);
+  return durationS;
 }
 
 function tagLength(head: Buffer): number {

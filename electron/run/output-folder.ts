@@ -7,6 +7,7 @@ import { Failure } from '../../shared/failure.ts';
 import { fileFailure } from '../azure/file-faults.ts';
 import { randomLetters } from '../support/ids.ts';
 import { makeFolders } from '../support/make-folders.ts';
+import { syncFolder } from '../support/sync-folder.ts';
 
 /**
  * Makes the folder if missing and really writes a file there: permissions, read-only mounts and full disks show
@@ -57,6 +58,8 @@ export async function publish(part: string, path: string): Promise<'published' |
     return 'same';
   }
   await rm(part, { force: true });
+  // Before the copy on the service may be deleted.
+  await syncFolder(dirname(path));
   return 'published';
 }
 

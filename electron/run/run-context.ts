@@ -1,4 +1,4 @@
-import type { StartRun } from '../../shared/contract.ts';
+import type { StartRun, TaskView } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 import type { Ports, RunTarget } from '../connection/connection.ts';
 import type { ProbeOutcome } from '../media/probe-outcome.ts';
@@ -28,8 +28,8 @@ export interface RunContext {
   readonly outputNames: OutputNames;
   readonly logs: TaskLogs;
   readonly probe: (path: string, signal: AbortSignal) => Promise<ProbeOutcome>;
-  /** @throws Failure `resultCorrupt` */
-  readonly verifyMp3: (path: string, expectedDurationS: number) => Promise<void>;
+  /** The MP3's own length in seconds. @throws Failure `resultCorrupt` */
+  readonly verifyMp3: (path: string, expectedDurationS: number) => Promise<number>;
   ports: Ports | null;
   round: Round;
 }
@@ -46,13 +46,23 @@ export function itemOf(context: RunContext, itemId: string): RunItem {
   return item;
 }
 
+/** An MP3 that is on disk under its name, whole and checked. */
+export interface RunOutput {
+  readonly path: string;
+  readonly bytes: number;
+  /** In hex, of what was fetched. */
+  readonly sha256: string;
+  /** Its own length in seconds. */
+  readonly durationS: number;
+}
+
 /** An item of this round is finished with: in words, in the journal, and for the round. */
 export function settle(
   context: RunContext,
   item: RunItem,
   phase: 'completed' | 'downloaded' | 'failed' | 'cancelled',
   failure: FailureView | null,
-  output: { readonly path: string; readonly bytes: number } | null = null,
+  output: RunOutput | null = null,
 ): void {
   const { view, journal, logger, round } = context;
   const { itemId } = item.input;
@@ -71,7 +81,15 @@ export function settle(
     failure,
     outputPath: output?.path ?? null,
     outputBytes: output?.bytes ?? null,
+    facts: factsOf(view.task(itemId), output),
   });
   logger.info({ taskId: item.taskId, phase, failure: failure?.code }, 'item settled');
   round.settle(itemId);
+}
+
+function factsOf({ nodeId, exitCode, startedAt, endedAt }: TaskView, output: RunOutput | null) {
+  return {
+    ...{ nodeId, exitCode, startedAt, endedAt },
+    ...(output && { sha256: output.sha256, outputDurationS: output.durationS }),
+  };
 }

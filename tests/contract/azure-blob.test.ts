@@ -48,11 +48,12 @@ describe('the blob port', () => {
     expect(progress.at(-1)).toBe(bytes.length);
     const file = join(shop.folder, 'large.part');
     const received: number[] = [];
-    const { sizeBytes } = await blob.downloadToFile(
+    const { sizeBytes, sha256 } = await blob.downloadToFile(
       { container, blob: 'large.mp4', file, onProgress: (bytesNow) => received.push(bytesNow) },
       never,
     );
     expect(sizeBytes).toBe(bytes.length);
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(received.at(-1)).toBe(bytes.length);
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });
@@ -70,7 +71,7 @@ describe('the blob port', () => {
     const file = join(shop.folder, 'empty.part');
     expect(
       await blob.downloadToFile({ container, blob: 'empty.mp4', file, onProgress: () => undefined }, never),
-    ).toEqual({ sizeBytes: 0 });
+    ).toEqual({ sizeBytes: 0, sha256: createHash('sha256').digest('hex') });
   });
 
   test('a source that is not there and a result that is not there are told apart', async () => {

@@ -128,7 +128,7 @@ export function createFakeApp(
       canRevealFiles: false,
       localNodes: 2,
     }),
-    ...{ connections: undriven, plans: undriven, checks: undriven, billing: undriven },
+    ...{ connections: undriven, plans: undriven, checks: undriven, billing: undriven, papers: undriven },
     estimate: undriven['estimate'],
     quitRisk: () => ({ kind: 'none', nodes: 0, stopsAfterMinutes: null }),
     notices: () => [],

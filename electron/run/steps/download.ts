@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Failure, toFailureView, viewOf } from '../../../shared/failure.ts';
 import { makeFolder, partPath, publish } from '../output-folder.ts';
 import { insideFolder } from '../output-names.ts';
-import { itemOf, portsOf, type RunContext, settle } from '../run-context.ts';
+import { itemOf, portsOf, type RunContext, type RunOutput, settle } from '../run-context.ts';
 import type { RunItem } from '../run-item.ts';
 import { dropAt, passStep, startStep } from '../step-tally.ts';
 
@@ -58,18 +58,18 @@ async function fetchAndPublish(
   item: RunItem,
   result: { readonly container: string; readonly blob: string },
   signal: AbortSignal,
-): Promise<{ readonly path: string; readonly bytes: number }> {
+): Promise<RunOutput> {
   const { options, outputNames, runId } = context;
   let path = insideFolder(options.outputFolder, outputNames.claim(item.input, item.input.itemId));
   const part = partPath(path, runId, item.taskId);
   await makeFolder(dirname(part));
   try {
-    const bytes = await fetchWhole(context, item, result, part, signal);
+    const whole = await fetchWhole(context, item, result, part, signal);
     // Names that others have on disk are only known when one tries: each refusal claims the next name.
     while ((await publish(part, path)) === 'taken') {
       path = insideFolder(options.outputFolder, outputNames.claimNext(item.input, item.input.itemId));
     }
-    return { path, bytes };
+    return { path, ...whole };
   } finally {
     await rm(part, { force: true });
   }
@@ -81,12 +81,12 @@ async function fetchWhole(
   result: { readonly container: string; readonly blob: string },
   part: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Omit<RunOutput, 'path'>> {
   const { view, verifyMp3 } = context;
   const { itemId, media } = item.input;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { sizeBytes } = await portsOf(context).blob.downloadToFile(
+      const { sizeBytes, sha256 } = await portsOf(context).blob.downloadToFile(
         {
           ...result,
           file: part,
@@ -95,8 +95,8 @@ async function fetchWhole(
         },
         signal,
       );
-      await verifyMp3(part, media.durationS);
-      return sizeBytes;
+      const durationS = await verifyMp3(part, media.durationS);
+      return { bytes: sizeBytes, sha256, durationS };
     } catch (error) {
       signal.throwIfAborted();
       const isCorrupt = error instanceof Failure && error.code === 'resultCorrupt';

@@ -13,6 +13,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { usePending } from '../../ui/use-pending.ts';
 import { useText } from '../../ui/use-text.ts';
 import { isFinal, retryWords } from './run-words.ts';
+import { SaveReceipt } from './SaveReceipt.tsx';
 
 /** What can be done with the run now. The app decides what is possible (`head.can`). */
 export function RunActions({ head }: { readonly head: RunHead }) {
@@ -73,6 +74,7 @@ export function RunActions({ head }: { readonly head: RunHead }) {
           {say('run:action.openFolder')}
         </Button>
       )}
+      {isFinal(head.status) && <SaveReceipt runId={runId} />}
       <ConfirmDialog
         isOpen={isAsking}
         title={say('run:confirm.cancel.title')}

@@ -18,6 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QualityField } from '../../ui/QualityField.tsx';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
+import { HelpButtons } from './HelpButtons.tsx';
 
 const useStyles = makeStyles({
   page: { flexGrow: 1, minHeight: 0, overflowY: 'auto', padding: '0 24px 24px' },
@@ -101,6 +102,9 @@ export function SettingsScreen() {
               settings={settings}
               onChange={(timeLimitMinutes) => void update({ timeLimitMinutes })}
             />
+          </Group>
+          <Group title={say('report:help')}>
+            <HelpButtons />
           </Group>
           <span className={styles.about}>{say('settings:about', { version })}</span>
         </div>

@@ -7,6 +7,7 @@ import { plan } from './plan.ts';
 import { queue } from './queue.ts';
 import { quit } from './quit.ts';
 import { repair } from './repair.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
@@ -23,6 +24,7 @@ export const en = {
   queue,
   quit,
   repair,
+  report,
   run,
   samples,
   settings,

@@ -9,6 +9,7 @@ import { plan } from './plan.ts';
 import { queue } from './queue.ts';
 import { quit } from './quit.ts';
 import { repair } from './repair.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
@@ -25,6 +26,7 @@ export const es: Translation<typeof en> = {
   queue,
   quit,
   repair,
+  report,
   run,
   samples,
   settings,

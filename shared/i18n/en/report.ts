@@ -1,0 +1,26 @@
+export const report = {
+  receipt: {
+    button: 'Save receipt',
+    csv: 'For a spreadsheet (CSV)',
+    json: 'For a program (JSON)',
+    saved: 'The receipt is saved: {{path}}',
+  },
+  help: 'Help',
+  hint: 'What Batchtone has done is written down on this computer only. Nothing is sent by itself.',
+  openLogs: 'Open the log folder',
+  exportReport: 'Export a report…',
+  dialog: {
+    title: 'Export a report',
+    body: 'One ZIP file for whoever helps you. It has:',
+    versions: 'the versions of Batchtone and its parts, what kind of computer this is, and your settings',
+    logs: 'the log of the app, and the logs and journals of the newest runs',
+    addresses: 'the addresses of your accounts, where a log names them',
+    never: 'It never has a key, a password or a sign-in.',
+    personal: 'Also file names, folders and what the tasks printed',
+    personalHint: 'Without it, an item’s id stands for its name, and “<path>” for a folder.',
+    save: 'Save the report',
+    saving: 'Saving…',
+    cancel: 'Cancel',
+  },
+  saved: 'The report is saved: {{path}}',
+} as const;
