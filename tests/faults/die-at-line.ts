@@ -2,11 +2,11 @@ import { promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * From now on this process ends itself with SIGKILL as soon as the journal has so many lines in its file: whatever was
- * about to be done next is not done. The journal is the only file that is appended to with a handle's `appendFile`, so
+ * From now on this process ends itself with SIGKILL as soon as the journal has so many lines in its file, or a line with
+ * this text: whatever was about to be done next is not done. The journal is the only file that is appended to with a handle's `appendFile`, so
  * its prototype is where lines can be counted without the app knowing.
  */
-export async function dieAtLine(line: number): Promise<void> {
+export async function dieAtLine(line: number | string): Promise<void> {
   let lines = 0;
   const handle = await promises.open(process.execPath, 'r');
   const prototype = Object.getPrototypeOf(handle) as { appendFile: FileHandle['appendFile'] };
@@ -15,6 +15,7 @@ export async function dieAtLine(line: number): Promise<void> {
   prototype.appendFile = async function (this: FileHandle, ...args) {
     await appendFile.apply(this, args);
     lines += 1;
-    if (lines === line) process.kill(process.pid, 'SIGKILL');
+    if (lines === line || (typeof line === 'string' && String(args[0]).includes(line)))
+      process.kill(process.pid, 'SIGKILL');
   };
 }

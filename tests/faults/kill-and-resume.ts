@@ -130,7 +130,7 @@ async function journalOf(folder: string) {
 }
 
 /** Null: it was killed, by itself. @throws when it failed, or took too long */
-async function runChild(order: ChildOrder): Promise<{ readonly report: ChildReport | null }> {
+export async function runChild(order: ChildOrder): Promise<{ readonly report: ChildReport | null }> {
   const child = spawn(
     process.execPath,
     [resolve(import.meta.dirname, 'run-child.ts'), JSON.stringify(order)],

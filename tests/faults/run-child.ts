@@ -22,9 +22,12 @@ export interface ChildOrder {
   readonly engine: Pick<EngineAddress, 'batch' | 'storage'>;
   /** Starts a run of these; absent: takes up what earlier children left. */
   readonly inputs?: readonly RunInput[];
-  /** 0: never. */
-  readonly killAt: number;
+  /** Or after the first line with this text; 0: never. */
+  readonly killAt: number | string;
   readonly downloadAsCompleted?: boolean;
+  /** Deleted at the end: all, if not given. */
+  readonly cleanUp?: { readonly pool: boolean; readonly job: boolean; readonly output: boolean };
+  readonly keepForMinutes?: number;
 }
 
 /** What a child prints when it was not killed. */
@@ -42,11 +45,14 @@ export interface ChildReport {
 
 const order = JSON.parse(process.argv[2] ?? '') as ChildOrder;
 const { folder, engine, inputs, killAt } = order;
-if (killAt > 0) await dieAtLine(killAt);
+if (killAt !== 0) await dieAtLine(killAt);
 const batch = createBatchClient(engine.batch);
 const target: RunTarget = {
   ...{ id: 'shared', name: 'Shared engine', isLocal: true },
-  poolTemplate: localPoolTemplate(2, process.platform),
+  poolTemplate: {
+    ...localPoolTemplate(2, process.platform),
+    keepForMinutes: order.keepForMinutes ?? null,
+  },
   open: async () => ({ batch, blob: createBlobClient(engine.storage), arm: null }),
   close: () => batch.close(),
 };
@@ -68,7 +74,7 @@ const runIds = inputs
         {
           ...{ quality: 'v2', outputFolder: join(folder, 'out'), timeLimitMinutes: 30 },
           downloadAsCompleted: order.downloadAsCompleted ?? true,
-          cleanUp: { pool: true, job: true, output: true },
+          cleanUp: order.cleanUp ?? { pool: true, job: true, output: true },
         },
         target,
       ),
