@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildWhenNeeded } from './build.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
-import { faultsOf, makeDummyRuntime } from './packaged-app.mjs';
+import { faultsOf, fuseFaults, makeDummyRuntime } from './packaged-app.mjs';
 import { moduleScript, projectNode, root } from './project.mjs';
 import { runInForeground, runQuietly } from './run-command.mjs';
 import { setUp } from './set-up.mjs';
@@ -17,6 +17,8 @@ Builds the app and packages it for this platform into dist/.
 
 const say = (line) => console.log(line);
 const builder = moduleScript('electron-builder/cli.js');
+/** As electron-builder calls it on Linux: the package's name. */
+const executable = 'batchtone';
 const configuration = join(root, 'electron-builder.yml');
 
 process.exitCode = await dist(process.argv.slice(2));
@@ -62,10 +64,16 @@ async function checkStructure() {
       say(`electron-builder failed (${result.why}). It said:\n${result.tail}`);
       return 1;
     }
-    const faults = await faultsOf(join(directories.output, 'linux-unpacked', 'resources'));
+    const unpacked = join(directories.output, 'linux-unpacked');
+    const faults = [
+      ...(await faultsOf(join(unpacked, 'resources'))),
+      ...fuseFaults(join(unpacked, executable)),
+    ];
     for (const fault of faults) say(`Wrong: ${fault}`);
     if (faults.length === 0)
-      say('The package is as it should be: the app in its archive, Azurite beside it and able to run.');
+      say(
+        'The package is as it should be: the app in its archive, Azurite beside it and able to run, the fuses set.',
+      );
     return faults.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,22 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleScript, projectNode } from './project.mjs';
 
+/**
+ * What each fuse must be, in the order in which Electron keeps them (`FuseV1Options` of @electron/fuses); null: as
+ * Electron has it. Why each is so stands in electron-builder.yml and electron/ARCHITECTURE.md.
+ * @type {readonly (readonly [name: string, wanted: boolean | null])[]}
+ */
+export const fuses = [
+  ['runAsNode', true],
+  ['enableCookieEncryption', true],
+  ['enableNodeOptionsEnvironmentVariable', false],
+  ['enableNodeCliInspectArguments', false],
+  ['enableEmbeddedAsarIntegrityValidation', true],
+  ['onlyLoadAppFromAsar', true],
+  ['loadBrowserProcessSpecificV8Snapshot', null],
+  ['grantFileProtocolExtraPrivileges', false],
+];
+
 /** Where electron-builder flips the fuses of the binary: this mark, a version, a length, and a state for each fuse. */
 const fuseMark = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
@@ -14,6 +30,21 @@ export function makeDummyRuntime(folder) {
   writeFileSync(join(folder, 'electron'), `#!/bin/sh\nexit 1\n# ${fuseMark}${fuses}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'version'), version);
   for (const name of ['LICENSE', 'LICENSES.chromium.html']) writeFileSync(join(folder, name), '');
+}
+
+/**
+ * What is wrong with the fuses of a packaged binary: behind the mark stand a version, a length, and `0` or `1` for each.
+ * @returns {readonly string[]}
+ */
+export function fuseFaults(executable) {
+  const binary = readFileSync(executable);
+  const at = binary.indexOf(fuseMark);
+  if (at < 0) return ['the binary has no fuses'];
+  const wire = at + fuseMark.length + 2;
+  const isSo = (index, wanted) => binary[wire + index] === (wanted ? 0x31 : 0x30);
+  return fuses
+    .filter(([, wanted], index) => wanted !== null && !isSo(index, wanted))
+    .map(([name, wanted]) => `the fuse ${name} is not ${wanted ? 'on' : 'off'}`);
 }
 
 /** Paths inside an asar archive, with `/`. Its head is a JSON document whose length (bytes) stands at offset 12. */

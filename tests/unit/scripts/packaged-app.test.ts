@@ -1,8 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { faultsOf, listArchive } from '../../../scripts/packaged-app.mjs';
+import {
+  faultsOf,
+  fuseFaults,
+  fuses,
+  listArchive,
+  makeDummyRuntime,
+} from '../../../scripts/packaged-app.mjs';
 
 async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'packaged-app-'));
@@ -47,4 +53,37 @@ test('names what is missing from a package, what is too much, and that Azurite d
     'secret.env does not belong in app.asar',
     'Azurite is not beside app.asar',
   ]);
+});
+
+test('knows a fuse that is not as it should be', async () => {
+  const folder = await tempFolder();
+  makeDummyRuntime(folder);
+  const binary = join(folder, 'electron');
+  // All of them on, as no package of ours is.
+  expect(fuseFaults(binary)).toEqual([
+    'the fuse enableNodeOptionsEnvironmentVariable is not off',
+    'the fuse enableNodeCliInspectArguments is not off',
+    'the fuse grantFileProtocolExtraPrivileges is not off',
+  ]);
+  const text = await readFile(binary, 'latin1');
+  await writeFile(binary, text.replace('1'.repeat(8), '11001100'), 'latin1');
+  expect(fuseFaults(binary)).toEqual([]);
+  await writeFile(binary, text.replace('1'.repeat(8), '01000000'), 'latin1');
+  expect(fuseFaults(binary)).toEqual([
+    'the fuse runAsNode is not on',
+    'the fuse enableEmbeddedAsarIntegrityValidation is not on',
+    'the fuse onlyLoadAppFromAsar is not on',
+  ]);
+  await writeFile(binary, 'no mark');
+  expect(fuseFaults(binary)).toEqual(['the binary has no fuses']);
+});
+
+test('the packaging sets every fuse that matters', async () => {
+  const configuration = await readFile(resolve(import.meta.dirname, '../../../electron-builder.yml'), 'utf8');
+  const section = /^electronFuses:\n((?: .*\n)+)/m.exec(configuration)?.[1] ?? '';
+  const set = new Map(
+    [...section.matchAll(/^ {2}(\w+): (true|false)$/gm)].map(([, name, to]) => [name, to === 'true']),
+  );
+  expect(set).toEqual(new Map(fuses.filter(([, wanted]) => wanted !== null)));
+  expect(configuration).toContain('asar: true');
 });
