@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type App, createApp } from '../../electron/app.ts';
 import { serveFrames } from '../../electron/app-transport.ts';
@@ -29,6 +30,8 @@ let keys: Readonly<Record<string, string>>;
 /** Every frame that the app sent to its page, of every call and subscription. */
 const frames: string[] = [];
 const printed: string[] = [];
+/** What was in the reports that the user exported. */
+const reported: Place[] = [];
 let app: App;
 let client: Client;
 let connectionId = '';
@@ -202,6 +205,13 @@ async function session(): Promise<void> {
   seen['converted'] = (await convert()).tasks.map(({ phase }) => phase);
   await client.billing.refresh.mutate().catch(failureOf);
   await client.app.notices.query();
+  for (const includesPersonal of [false, true]) {
+    const { content } = await client.app.exportReport.mutate({ includesPersonal });
+    const kind = includesPersonal ? 'whole' : 'anonymous';
+    for (const [name, bytes] of Object.entries(unzipSync(Buffer.from(content ?? '', 'base64')))) {
+      reported.push({ name: `${kind} report: ${name}`, bytes: Buffer.from(bytes) });
+    }
+  }
 
   await closeApp();
   openApp();
@@ -223,6 +233,7 @@ async function places(): Promise<readonly Place[]> {
   return [
     { name: 'what the page was sent', bytes: Buffer.from(frames.join('\n')) },
     { name: 'what was printed', bytes: Buffer.from(printed.join('')) },
+    ...reported,
     ...(await filesIn(join(folder.path, 'data'))),
     ...(await filesIn(join(folder.path, 'out'))),
   ];
@@ -244,11 +255,27 @@ describe('after a session with account keys', () => {
     const all = await places();
     const names = all.map(({ name }) => name).join('\n');
     // The search has looked where it matters: it would say nothing about what is not there.
-    for (const part of [/^vault\.json$/m, /^connections\.json$/m, /^logs.app\.log$/m, /^runs.+\.jsonl$/m]) {
+    for (const part of [
+      /^whole report: logs.app\.log$/m,
+      /^vault\.json$/m,
+      /^connections\.json$/m,
+      /^logs.app\.log$/m,
+      /^runs.+\.jsonl$/m,
+    ]) {
       expect(names).toMatch(part);
     }
     expect(frames.join('\n')).toContain('"downloaded"');
     expect(findSecrets(all, keys)).toEqual([]);
+  });
+
+  test('no name and no folder of the user is in a report that is to have none', () => {
+    const anonymous = reported.filter(({ name }) => name.startsWith('anonymous'));
+    const names = anonymous.map(({ name }) => name).join('\n');
+    for (const part of [/report\.json$/m, /logs.app\.log$/m, /runs.+\.jsonl$/m]) expect(names).toMatch(part);
+    for (const { name, bytes } of anonymous) {
+      expect(bytes.toString(), name).not.toContain(folder.path);
+      expect(bytes.toString(), name).not.toContain('one.mp4');
+    }
   });
 
   test('the same search finds a key that is planted in each of these places', async () => {

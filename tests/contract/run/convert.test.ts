@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../../electron/run/journal.ts';
+import type { Receipt } from '../../../electron/run/receipt.ts';
 import { replay } from '../../../electron/run/replay.ts';
+import { saveReceipt } from '../../../electron/run/save-receipt.ts';
 import { qualityPresets } from '../../../shared/presets.ts';
 import { makeClip } from '../../support/make-clips.ts';
 import {
@@ -58,6 +61,18 @@ describe('a run from videos to MP3s', () => {
     }
     expect((await readdir(join(shop.out, 'in'))).sort()).toEqual(['one.mp3', 'three.mp3', 'two.mp3']);
     expect(await shop.leftovers()).toEqual([]);
+
+    const saved = await saveReceipt(join(shop.folder, 'runs'), runId, 'json');
+    const receipt = JSON.parse(saved.content) as Receipt;
+    expect(receipt).toMatchObject({ runId, state: 'completed' });
+    for (const item of receipt.items) {
+      const mp3 = await readFile(item.mp3Path ?? '');
+      expect(item).toMatchObject({ state: 'downloaded', mp3Bytes: mp3.length, exitCode: 0, attempts: 1 });
+      expect(item.mp3Sha256).toBe(createHash('sha256').update(mp3).digest('hex'));
+      expect(item.mp3Seconds).toBeCloseTo(item.sourceSeconds, 0);
+      expect(item.nodeId).toMatch(/^tvm/);
+      expect(Date.parse(item.endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(item.startedAt ?? ''));
+    }
   });
 
   test('the journal and the log tell it all, without a key or a signature', async () => {
