@@ -56,7 +56,8 @@ async function main(): Promise<number> {
   }
   await using cleanUp = new AsyncDisposableStack();
   const stop = listenForStop();
-  cleanUp.defer(takeDataFolder(args.dataFolder));
+  const lock = takeDataFolder(args.dataFolder);
+  cleanUp.defer(() => lock.release());
   const staging = new Staging(join(args.dataFolder, 'uploads'));
   cleanUp.defer(() => staging.removeAll());
   await staging.open();
@@ -72,6 +73,8 @@ async function main(): Promise<number> {
   });
   cleanUp.defer(() => server.close());
 
+  // Without what lets a browser in: one that is in already needs no more.
+  lock.tell(server.origin);
   const address = server.newAddress();
   say(process.stdout, words('browser.ready', { address }));
   if (args.opensBrowser) await openInDesktop(address);
@@ -95,6 +98,10 @@ try {
 } catch (error) {
   if (error instanceof DataFolderInUse) {
     say(process.stderr, words('browser.inUse', { folder: error.folder, pid: error.pid }));
+    if (error.address !== null) {
+      say(process.stderr, words('browser.inUseAt', { address: error.address }));
+      if (readArguments()?.opensBrowser) await openInDesktop(error.address);
+    }
   } else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
     say(process.stderr, words('browser.portInUse'));
   } else {

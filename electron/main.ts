@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, protocol, type Session, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, protocol, type Session, session } from 'electron';
 import { ipcChannels } from '../shared/bridge.ts';
-import { createI18n } from '../shared/i18n/i18n.ts';
+import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { type App, createApp } from './app.ts';
 import { type FrameConnection, serveFrames } from './app-transport.ts';
 import { askBeforeQuit, createElectronHost } from './electron-host.ts';
+import { DataFolderInUse, takeDataFolder } from './platform/data-folder.ts';
 import { QuitGuard } from './platform/quit-guard.ts';
 import { listStaticFiles, securityHeaders } from './platform/static-files.ts';
 
@@ -46,10 +47,28 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
+/** Electron's own lock knows of no other host of the app: one that serves a browser may have the same folder. */
+function takeFolder(dataFolder: string): boolean {
+  try {
+    const lock = takeDataFolder(dataFolder);
+    app.on('quit', () => lock.release());
+    return true;
+  } catch (error) {
+    if (!(error instanceof DataFolderInUse)) throw error;
+    const words = createI18n(resolveLanguage('system', app.getLocale())).getFixedT(null, 'terminal');
+    const { folder, pid, address } = error;
+    const where = address === null ? [] : [words('browser.inUseAt', { address })];
+    dialog.showErrorBox('Batchtone', [words('browser.inUse', { folder, pid }), ...where].join('\n'));
+    return false;
+  }
+}
+
 async function start(): Promise<void> {
   closeSession(session.defaultSession);
   await servePage();
-  const running = createApp(createElectronHost(() => window));
+  const host = createElectronHost(() => window);
+  if (!takeFolder(host.dataFolder)) return app.quit();
+  const running = createApp(host);
   await running.ready;
   guard = createGuard(running);
   window = createWindow();

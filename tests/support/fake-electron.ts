@@ -77,6 +77,7 @@ export function createFakeElectron(userData: string) {
         }),
       },
       dialog: {
+        showErrorBox: vi.fn(),
         showMessageBox: vi.fn(async (..._args: unknown[]) => ({ response: 0 })),
         showOpenDialog: vi.fn(async () => ({ canceled: false, filePaths: ['/a', '/b'] })),
       },

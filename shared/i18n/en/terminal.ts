@@ -32,6 +32,7 @@ export const terminal = {
     ready: 'Batchtone is ready: {{address}}',
     anotherAddress: 'The address works once. Press Enter for another, Ctrl+C to stop.',
     inUse: 'Batchtone is running already (process {{pid}}) with the data folder {{folder}}. Close it first.',
+    inUseAt: 'It is open at {{address}} in the browser that it was started with.',
     portInUse: 'Another program uses that port. Choose another with --port, or leave it out.',
   },
 } as const;

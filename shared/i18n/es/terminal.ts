@@ -36,6 +36,7 @@ export const terminal: Translation<typeof en> = {
     anotherAddress: 'La dirección sirve una sola vez. Pulse Intro para obtener otra, Ctrl+C para terminar.',
     inUse:
       'Batchtone ya está en marcha (proceso {{pid}}) con la carpeta de datos {{folder}}. Ciérrelo primero.',
+    inUseAt: 'Está abierto en {{address}}, en el navegador con el que se inició.',
     portInUse: 'Otro programa usa ese puerto. Elija otro con --port, o no lo indique.',
   },
 };
