@@ -5,21 +5,22 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TokenCredential } from '@azure/identity';
 import {
+  type BlobClient,
   BlobSASPermissions,
   type BlobSASSignatureValues,
   BlobServiceClient,
   ContainerSASPermissions,
   generateBlobSASQueryParameters,
   SASProtocol,
-  StorageRetryPolicyType,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { Failure } from '../../shared/failure.ts';
+import { watchIdle } from '../support/watch-idle.ts';
 import { pinScope } from './access-tokens.ts';
-import { readFault, toFailure } from './faults.ts';
+import { readFault } from './faults.ts';
 import { fileFailure } from './file-faults.ts';
-import type { BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
-import { storageRetryOptions } from './request-policy.ts';
+import type { BlobDownload, BlobPort, Created, DeleteOutcome, SasWindow } from './ports.ts';
+import { idleTimeoutMs, request, transferTimeoutMs } from './request-policy.ts';
 import type { Door } from './sign-in-faults.ts';
 import { blockBytes, uploadBlocks } from './upload-blocks.ts';
 import { createDelegationKeys } from './user-delegation.ts';
@@ -41,7 +42,8 @@ export function createBlobClient(account: StorageAccount): BlobPort {
       ? pinScope(account.credential, account.scope)
       : new StorageSharedKeyCredential(account.accountName, account.accountKey);
   const service = new BlobServiceClient(account.blobEndpoint, credential, {
-    retryOptions: { retryPolicyType: StorageRetryPolicyType.EXPONENTIAL, ...storageRetryOptions },
+    // Ours, in `request`: the SDK's would never make a 408 or a 429 again, nor wait as long as it is told to.
+    retryOptions: { maxTries: 1 },
   });
   const endpoint = new URL(account.blobEndpoint);
   const door: Door = {
@@ -52,31 +54,44 @@ export function createBlobClient(account: StorageAccount): BlobPort {
   // A SAS for https only would be refused by an endpoint on loopback, which speaks http.
   const protocol = endpoint.protocol === 'https:' ? SASProtocol.Https : SASProtocol.HttpsAndHttp;
 
-  async function ask<T, A>(
+  const call = <T>(
+    resource: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+    timeoutMs?: number | null,
+  ) =>
+    request(
+      { host: endpoint.host, resource, door, ...(timeoutMs !== undefined && { timeoutMs }) },
+      signal,
+      work,
+    );
+
+  /** For requests whose refusal with one of `answers` is an answer. */
+  const ask = <T, A>(
     resource: string,
     signal: AbortSignal,
     answers: readonly string[],
     answer: A,
-    work: () => Promise<T>,
-  ): Promise<T | A> {
-    signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      const fault = readFault(error);
-      if (fault && (answers.includes(fault.code) || answers.includes(String(fault.status)))) return answer;
-      throw toFailure(error, endpoint.host, resource, door);
-    }
-  }
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | A> =>
+    call<T | A>(resource, signal, async (abortSignal) => {
+      try {
+        return await work(abortSignal);
+      } catch (error) {
+        const fault = readFault(error);
+        if (fault && (answers.includes(fault.code) || answers.includes(String(fault.status)))) return answer;
+        throw error;
+      }
+    });
 
   const delegationKeys = createDelegationKeys(async (startsOn, expiresOn) => {
     const deadline = AbortSignal.timeout(delegationKeyTimeoutMs);
     try {
-      return await service.getUserDelegationKey(startsOn, expiresOn, { abortSignal: deadline });
+      return await call('user delegation key', deadline, (abortSignal) =>
+        service.getUserDelegationKey(startsOn, expiresOn, { abortSignal }),
+      );
     } catch (error) {
-      if (deadline.aborted) throw new Failure('timedOut', {}, error);
-      throw toFailure(error, endpoint.host, 'user delegation key', door);
+      throw deadline.aborted ? new Failure('timedOut', {}, error) : error;
     }
   });
 
@@ -104,38 +119,43 @@ export function createBlobClient(account: StorageAccount): BlobPort {
 
   return {
     createContainer: (name, tags, signal) =>
-      ask<Created, Created>(`container ${name}`, signal, ['ContainerAlreadyExists'], 'exists', async () => {
-        await service.getContainerClient(name).create({ abortSignal: signal, metadata: { ...tags } });
-        return 'created';
-      }),
+      ask<Created, Created>(
+        `container ${name}`,
+        signal,
+        ['ContainerAlreadyExists'],
+        'exists',
+        async (abortSignal) => {
+          await service.getContainerClient(name).create({ abortSignal, metadata: { ...tags } });
+          return 'created';
+        },
+      ),
     getContainer: (name, signal) =>
-      ask(`container ${name}`, signal, ['404'], null, async () => {
-        const properties = await service.getContainerClient(name).getProperties({ abortSignal: signal });
+      ask(`container ${name}`, signal, ['404'], null, async (abortSignal) => {
+        const properties = await service.getContainerClient(name).getProperties({ abortSignal });
         return properties.metadata ?? {};
       }),
     deleteContainer: (name, signal) =>
-      ask<DeleteOutcome, DeleteOutcome>(`container ${name}`, signal, ['404'], 'gone', async () => {
+      ask<DeleteOutcome, DeleteOutcome>(`container ${name}`, signal, ['404'], 'gone', async (abortSignal) => {
         try {
-          await service.getContainerClient(name).delete({ abortSignal: signal });
+          await service.getContainerClient(name).delete({ abortSignal });
         } catch (error) {
           if (readFault(error)?.code !== 'ContainerBeingDeleted') throw error;
         }
         return 'deleting';
       }),
     listBlobs: (container, signal) =>
-      ask(`container ${container}`, signal, ['404', 'ContainerBeingDeleted'], null, async () => {
+      ask(`container ${container}`, signal, ['404', 'ContainerBeingDeleted'], null, async (abortSignal) => {
         const lengths = new Map<string, number>();
-        for await (const blob of service
-          .getContainerClient(container)
-          .listBlobsFlat({ abortSignal: signal })) {
+        for await (const blob of service.getContainerClient(container).listBlobsFlat({ abortSignal })) {
           lengths.set(blob.name, blob.properties.contentLength ?? 0);
         }
         return lengths;
       }),
     listContainers: async (prefix, signal) => {
-      const names: string[] = [];
-      await ask('containers', signal, [], undefined, async () => {
-        for await (const container of service.listContainers({ prefix, abortSignal: signal })) {
+      let names: string[] = [];
+      await ask('containers', signal, [], undefined, async (abortSignal) => {
+        names = [];
+        for await (const container of service.listContainers({ prefix, abortSignal })) {
           names.push(container.name);
         }
       });
@@ -149,22 +169,24 @@ export function createBlobClient(account: StorageAccount): BlobPort {
         // One request, and the file is read once.
         const bytes = await readSource(() => readFile(file, { signal }));
         const md5 = createHash('md5').update(bytes).digest();
-        await ask(`blob ${blob}`, signal, [], undefined, () =>
-          untilIntact(() =>
-            client.upload(bytes, bytes.length, { abortSignal: signal, blobHTTPHeaders: headers(md5) }),
-          ),
+        await call(
+          `blob ${blob}`,
+          signal,
+          (abortSignal) => client.upload(bytes, bytes.length, { abortSignal, blobHTTPHeaders: headers(md5) }),
+          transferTimeoutMs(bytes.length),
         );
         onProgress(bytes.length);
       } else {
         const md5 = await readSource(() => hashFile(file, signal));
-        await ask(`blob ${blob}`, signal, [], undefined, () =>
-          readSource(() =>
-            untilIntact(() =>
-              uploadBlocks(
-                { client, file, size: before.size, md5, headers: headers(md5), onProgress },
-                signal,
-              ),
-            ),
+        const send = <T>(
+          bytes: number,
+          either: AbortSignal,
+          work: (abortSignal: AbortSignal) => Promise<T>,
+        ) => call(`blob ${blob}`, either, work, transferTimeoutMs(bytes));
+        await readSource(() =>
+          uploadBlocks(
+            { client, file, size: before.size, md5, headers: headers(md5), send, onProgress },
+            signal,
           ),
         );
       }
@@ -173,29 +195,23 @@ export function createBlobClient(account: StorageAccount): BlobPort {
       return { sizeBytes: after.size };
     },
     downloadToFile: async ({ container, blob, file, onProgress }, signal) => {
+      const client = service.getContainerClient(container).getBlobClient(blob);
       try {
-        return await ask(`blob ${blob}`, signal, [], { sizeBytes: 0, sha256: '' }, async () => {
-          const answer = await service
-            .getContainerClient(container)
-            .getBlobClient(blob)
-            .download(0, undefined, { abortSignal: signal, maxRetryRequests: 3 });
-          if (!answer.readableStreamBody) throw new Failure('resultMissing', { resource: `blob ${blob}` });
-          const total = answer.contentLength ?? 0;
-          const { meter, received, md5, sha256 } = createMeter((bytes) => onProgress(bytes, total));
-          await writeResult(file, () =>
-            pipeline(
-              answer.readableStreamBody as NodeJS.ReadableStream,
-              meter,
-              createWriteStream(file, { flags: 'w', flush: true }),
-              { signal },
-            ),
-          );
-          const expected = answer.contentMD5 ? Buffer.from(answer.contentMD5).toString('hex') : null;
-          if (received() !== total || (expected !== null && expected !== md5())) {
-            throw new Failure('resultCorrupt');
-          }
-          return { sizeBytes: total, sha256: sha256() };
-        });
+        return await call(
+          `blob ${blob}`,
+          signal,
+          async (each) => {
+            using idle = watchIdle(idleTimeoutMs);
+            const either = AbortSignal.any([each, idle.signal]);
+            try {
+              return await fetchTo(file, client, onProgress, () => idle.touch(), either);
+            } catch (error) {
+              if (idle.signal.aborted && !each.aborted) throw new Failure('timedOut', {}, error);
+              throw either.aborted ? error : asCutOff(error);
+            }
+          },
+          null,
+        );
       } catch (error) {
         await rm(file, { force: true });
         throw error;
@@ -206,18 +222,38 @@ export function createBlobClient(account: StorageAccount): BlobPort {
   };
 }
 
-const sendings = 3;
+/** One try, from the first byte. @throws Failure `resultMissing`, `resultCorrupt`, or what the disk says */
+async function fetchTo(
+  file: string,
+  client: BlobClient,
+  onProgress: BlobDownload['onProgress'],
+  onBytes: () => void,
+  signal: AbortSignal,
+): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+  const answer = await client.download(0, undefined, { abortSignal: signal });
+  if (!answer.readableStreamBody) throw new Failure('resultMissing', { resource: `blob ${client.name}` });
+  const total = answer.contentLength ?? 0;
+  const { meter, received, md5, sha256 } = createMeter((bytes) => {
+    onBytes();
+    onProgress(bytes, total);
+  });
+  await writeResult(file, () =>
+    pipeline(
+      answer.readableStreamBody as NodeJS.ReadableStream,
+      meter,
+      createWriteStream(file, { flags: 'w', flush: true }),
+      { signal },
+    ),
+  );
+  const expected = answer.contentMD5 ? Buffer.from(answer.contentMD5).toString('hex') : null;
+  if (received() !== total || (expected !== null && expected !== md5())) throw new Failure('resultCorrupt');
+  return { sizeBytes: total, sha256: sha256() };
+}
 
-/** What was damaged on its way is refused by the service, which compares the MD5, and is sent again. */
-async function untilIntact(send: () => Promise<unknown>): Promise<void> {
-  for (let sending = 1; ; sending += 1) {
-    try {
-      await send();
-      return;
-    } catch (error) {
-      if (readFault(error)?.code !== 'Md5Mismatch' || sending >= sendings) throw error;
-    }
-  }
+/** The SDK calls a body that ends too early aborted, though nobody aborted it. */
+function asCutOff(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'AbortError') return error;
+  return Object.assign(new Error('The answer was cut off', { cause: error }), { code: 'ECONNRESET' });
 }
 
 /** Counts and hashes what passes. */

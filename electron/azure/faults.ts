@@ -37,6 +37,8 @@ const transportCodes = new Set([
   foreignAnswer,
 ]);
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+/** The service compares the MD5 that is sent along with what came: it has taken nothing. */
+const damagedOnItsWay: ReadonlySet<string> = new Set(['Md5Mismatch']);
 const longestText = 500;
 
 /** Reads an error thrown by `@azure/batch` or `@azure/storage-blob`; null for anything else. */
@@ -95,7 +97,7 @@ function readDate(value: string | null): number | null {
 export function retryVerdict(error: unknown): RetryVerdict {
   const fault = readFault(error);
   if (!fault) return { retry: error instanceof Failure && error.code === 'timedOut' };
-  const retry = fault.status === null || passingStatuses.has(fault.status);
+  const retry = fault.status === null || passingStatuses.has(fault.status) || damagedOnItsWay.has(fault.code);
   return fault.retryAfterMs === null ? { retry } : { retry, retryAfterMs: fault.retryAfterMs };
 }
 

@@ -19,6 +19,12 @@ export interface BlockUpload {
   /** Of the source. */
   readonly md5: Uint8Array;
   readonly headers: BlobHTTPHeaders;
+  /** Makes one request that carries so many bytes, with its retries and its deadline. */
+  readonly send: <T>(
+    bytes: number,
+    signal: AbortSignal,
+    work: (abortSignal: AbortSignal) => Promise<T>,
+  ) => Promise<T>;
   readonly onProgress: (sentBytes: number) => void;
 }
 
@@ -28,11 +34,11 @@ export interface BlockUpload {
  * are dropped by the service when the list is committed, or after a week.
  */
 export async function uploadBlocks(upload: BlockUpload, signal: AbortSignal): Promise<void> {
-  const { client, file, size, md5, headers, onProgress } = upload;
+  const { client, file, size, md5, headers, send, onProgress } = upload;
   const length = Math.max(blockBytes, Math.ceil(size / mostBlocks / mebibyte) * mebibyte);
   const ids = Array.from({ length: Math.ceil(size / length) }, (_, index) => blockId(md5, length, index));
   const sizeOf = (index: number) => Math.min(length, size - index * length);
-  const there = await sentBefore(client, signal);
+  const there = await send(0, signal, (abortSignal) => sentBefore(client, abortSignal));
   const source = await open(file, 'r');
   // One block that cannot be sent stops the others.
   const failed = new AbortController();
@@ -47,10 +53,9 @@ export async function uploadBlocks(upload: BlockUpload, signal: AbortSignal): Pr
           if (there.get(id) !== sizeOf(index)) {
             const bytes = await readBlock(source, index * length, sizeOf(index));
             const transactionalContentMD5 = new Uint8Array(createHash('md5').update(bytes).digest());
-            await client.stageBlock(id, bytes, bytes.length, {
-              abortSignal: either,
-              transactionalContentMD5,
-            });
+            await send(bytes.length, either, (abortSignal) =>
+              client.stageBlock(id, bytes, bytes.length, { abortSignal, transactionalContentMD5 }),
+            );
           }
           sent += sizeOf(index);
           onProgress(sent);
@@ -60,7 +65,9 @@ export async function uploadBlocks(upload: BlockUpload, signal: AbortSignal): Pr
         }),
       ),
     );
-    await client.commitBlockList(ids, { abortSignal: signal, blobHTTPHeaders: headers });
+    await send(0, signal, (abortSignal) =>
+      client.commitBlockList(ids, { abortSignal, blobHTTPHeaders: headers }),
+    );
   } finally {
     await source.close();
   }

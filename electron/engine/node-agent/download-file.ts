@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, systemCode, TaskFault } from './task-fault.ts';
 
-const attempts = 3;
+const attempts = 4;
 const firstPauseMs = 250;
 const downloadTimeoutMs = 30 * 60_000;
 /** A resource file without `fileMode` gets this mode [REST: ResourceFile]. */
@@ -21,7 +23,8 @@ export interface Download {
 }
 
 /**
- * Streams a URL into a file, which appears under its name only when it is whole. Trouble that may pass is retried.
+ * Streams a URL into a file, which appears under its name only when it is whole, by the MD5 that the service has of
+ * it, if it has one. Trouble that may pass is retried.
  * @throws TaskFault `BlobNotFound`, `BlobAccessDenied`, `BlobDownloadTimedOut`, `BlobDownloadMiscError`,
  * `ResourceDirectoryCreateFailed`, `ResourceFileWriteFailed`, `DiskFull`
  */
@@ -50,13 +53,33 @@ async function downloadOnce(download: Download, signal: AbortSignal): Promise<vo
   }
   const unfinished = `${download.path}.download`;
   try {
-    await pipeline(response.body, createWriteStream(unfinished), { signal });
+    const { meter, digest } = createMeter();
+    await pipeline(response.body, meter, createWriteStream(unfinished), { signal });
+    const expected = response.headers.get('content-md5');
+    if (expected !== null && expected !== digest()) {
+      throw new TaskFault('BlobDownloadMiscError', {
+        ...place(download),
+        Message: 'What came is not what is stored.',
+      });
+    }
     if (process.platform !== 'win32') await chmod(unfinished, modeOf(download.fileMode));
     await rename(unfinished, download.path);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+/** Hashes what passes. */
+function createMeter() {
+  const hash = createHash('md5');
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  return { meter, digest: () => hash.digest('base64') };
 }
 
 function modeOf(fileMode: string | undefined): number {

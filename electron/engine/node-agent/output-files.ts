@@ -15,7 +15,8 @@ export interface Uploads {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const retryPauseMs = 500;
+const uploadTries = 4;
+const firstPauseMs = 500;
 
 /**
  * Uploads the output files whose condition is met, one after another, and writes what it did to `fileuploadout.txt`
@@ -54,7 +55,7 @@ export async function uploadOutputFiles(uploads: Uploads, signal: AbortSignal): 
   if (first) throw first;
 }
 
-/** Storage has been seen to fail an upload once without a reason; a refusal will not change. */
+/** Storage has been seen to fail an upload without a reason, and wires to damage one; a refusal will not change. */
 async function uploadWithRetry(
   outputFile: OutputFile,
   file: MatchedFile,
@@ -67,12 +68,14 @@ async function uploadWithRetry(
     (uploadHeaders ?? []).map((header) => [header.name, header.value ?? '']),
   );
   const url = blobUrl(containerUrl, name);
-  try {
-    return { name, size: await putBlob(file.path, url, headers, signal) };
-  } catch (error) {
-    if (asFault(error, file).code !== 'FileUploadMiscError') throw error;
-    await delay(retryPauseMs, undefined, { signal });
-    return { name, size: await putBlob(file.path, url, headers, signal) };
+  for (let upload = 1; ; upload += 1) {
+    try {
+      return { name, size: await putBlob(file.path, url, headers, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (upload === uploadTries || asFault(error, file).code !== 'FileUploadMiscError') throw error;
+      await delay(firstPauseMs * 2 ** (upload - 1), undefined, { signal });
+    }
   }
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** The storage service's answer to an upload that it did not take. */
 export class UploadRefused extends Error {
@@ -24,7 +26,8 @@ const idleTimeoutMs = 120_000;
 
 /**
  * Streams a file into a block blob by plain requests (Put Blob; Put Block and Put Block List when it is large). A
- * client library would cost each task more CPU than the request itself.
+ * client library would cost each task more CPU than the request itself. Each carries the MD5 of its body: what is damaged on
+ * its way is refused, not stored.
  * @param blobUrl with the SAS that allows it. @returns the size in bytes.
  * @throws UploadRefused when the service said no; a system error when it was not reached
  */
@@ -36,8 +39,8 @@ export async function putBlob(
 ): Promise<number> {
   const { size } = await stat(path);
   if (size <= blockSize) {
-    const body = createReadStream(path);
-    await put(blobUrl, { ...headers, 'x-ms-blob-type': 'BlockBlob', 'content-length': size }, body, signal);
+    const own = { 'x-ms-blob-type': 'BlockBlob', 'content-length': size, 'content-md5': await md5Of(path) };
+    await put(blobUrl, { ...headers, ...own }, createReadStream(path), signal);
     return size;
   }
   const blockIds: string[] = [];
@@ -47,7 +50,7 @@ export async function putBlob(
     const url = withQuery(blobUrl, { comp: 'block', blockid: blockId });
     await put(
       url,
-      { 'content-length': end - start },
+      { 'content-length': end - start, 'content-md5': await md5Of(path, { start, end: end - 1 }) },
       createReadStream(path, { start, end: end - 1 }),
       signal,
     );
@@ -59,6 +62,13 @@ export async function putBlob(
   const listHeaders = { ...asBlobHeaders(headers), 'content-length': Buffer.byteLength(list) };
   await put(withQuery(blobUrl, { comp: 'blocklist' }), listHeaders, Readable.from([list]), signal);
   return size;
+}
+
+/** Base64, as the header wants it. */
+async function md5Of(path: string, range: { readonly start?: number; readonly end?: number } = {}) {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(path, range), hash);
+  return hash.digest('base64');
 }
 
 /** In Put Block List a plain `Content-Type` would describe the list; the blob's own has a prefix. */

@@ -5,6 +5,7 @@ import { taskFailure } from '../../azure/task-failures.ts';
 import { sleep } from '../../support/sleep.ts';
 import { wallClockMs } from '../command-line.ts';
 import { outputBlobName } from '../naming.ts';
+import { throughOutage } from '../outage.ts';
 import { addAgain, mayRenew } from '../renew-urls.ts';
 import { portsOf, type RunContext, settle } from '../run-context.ts';
 import type { RunItem } from '../run-item.ts';
@@ -30,21 +31,37 @@ export async function monitorStep(context: RunContext, signal: AbortSignal): Pro
   let fullLookAt = clock.now();
   let pauseMs = tasksMinMs;
   while (!round.isOver) {
-    if (round.limitMs !== null && clock.now() >= round.limitMs) await waitAtLimit(context, wait, signal);
-    if (round.isOver) return;
-    if (round.limitMs !== null) {
+    const { limitMs } = round;
+    if (limitMs !== null) {
       const isFull = newest === null || clock.now() - fullLookAt >= fullLookMs;
       if (isFull) fullLookAt = clock.now();
       const since = isFull ? null : new Date(Date.parse(newest ?? '') - overlapMs).toISOString();
-      const { newest: seen, changes } = await look(context, since, signal);
+      const { newest: seen, changes } = await throughOutage(context, 'monitor', signal, () =>
+        look(context, since, signal),
+      );
       if (seen !== null && (newest === null || seen > newest)) newest = seen;
       pauseMs = changes > 0 ? tasksMinMs : Math.min(tasksMaxMs, pauseMs * 1.5);
+      // After the look: a computer that slept past the limit finds what ended meanwhile, and asks about the rest only.
+      if (clock.now() >= limitMs && clock.now() >= (round.limitMs ?? 0) && hasUnendedTasks(context)) {
+        await waitAtLimit(context, wait, signal);
+      }
     }
     await sleep(pauseMs, wait).catch(() => signal.throwIfAborted());
   }
 }
 
-async function look(context: RunContext, since: string | null, signal: AbortSignal) {
+function hasUnendedTasks({ items, round }: RunContext): boolean {
+  return round.outstanding.some((itemId) => {
+    const item = items.get(itemId);
+    return item?.jobId === round.names.job && !item.taskEnded;
+  });
+}
+
+async function look(
+  context: RunContext,
+  since: string | null,
+  signal: AbortSignal,
+): Promise<{ readonly newest: string | null; readonly changes: number }> {
   const { round } = context;
   const tasks = await portsOf(context).batch.listTasks(round.names.job, since, signal);
   if (!tasks) throw new Failure('jobGone', { resource: round.names.job });

@@ -2,6 +2,7 @@ import { Failure } from '../../../shared/failure.ts';
 import type { NodeInfo, PoolInfo } from '../../azure/ports.ts';
 import { sleep } from '../../support/sleep.ts';
 import { tagsOf } from '../naming.ts';
+import { throughOutage } from '../outage.ts';
 import { throwIfHopeless, toNodeState, toPoolView } from '../pool-health.ts';
 import { portsOf, type RunContext } from '../run-context.ts';
 import { firstFormula, pushNets, renewFormula } from '../service-nets.ts';
@@ -69,9 +70,15 @@ export async function watchPool(context: RunContext, signal: AbortSignal): Promi
   const { view, round, connection } = context;
   const wait = AbortSignal.any([signal, round.over]);
   while (!round.isOver) {
-    await lookAtPool(context, signal);
-    if (!round.isOver) await pushNets(context, signal);
-    await sleep(connection.poolTemplate.polling.nodesMs, wait).catch(() => signal.throwIfAborted());
+    try {
+      await throughOutage(context, 'pool', wait, () => lookAtPool(context, wait));
+      if (!round.isOver) await pushNets(context, wait);
+      await sleep(connection.poolTemplate.polling.nodesMs, wait);
+    } catch (error) {
+      // With everything settled, what a pool is like that could not be looked at is no fault of the run.
+      signal.throwIfAborted();
+      if (!round.isOver) throw error;
+    }
   }
   if (view.step('pool').state === 'running') view.setStep('pool', { state: 'done' });
 }
