@@ -75,21 +75,32 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   });
 }
 
-/** One name of a pattern as a regular expression. */
+/**
+ * One name of a pattern as a regular expression. What stands between two `*` is looked for once, at the first place where
+ * it fits, and not elsewhere: that finds all there is to find, and no name takes longer than its length allows.
+ */
 export function segmentExpression(segment: string): RegExp {
   const tokens = segment.match(/\[!?\]?[^\]]*\]|[\s\S]/g) ?? [];
-  const source = tokens.map((token) => {
-    if (token === '*') return '.*';
-    if (token === '?') return '.';
-    if (token.length > 1) {
-      const negated = token.startsWith('[!');
-      const members = token.slice(negated ? 2 : 1, -1).replaceAll(/[\\\]^]/g, '\\$&');
-      return `[${negated ? '^' : ''}${members}]`;
-    }
-    return token.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
-  });
+  const parts: string[] = [''];
+  for (const token of tokens) {
+    if (token === '*') parts.push('');
+    else parts.push(`${parts.pop()}${oneCharacter(token)}`);
+  }
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  // A lookahead is never entered again: what it found stays found.
+  const between = rest.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
   const hidden = segment.startsWith('.') ? '' : '(?!\\.)';
-  return new RegExp(`^${hidden}${source.join('')}$`, 's');
+  const end = last === undefined ? '' : `.*${last}`;
+  return new RegExp(`^${hidden}${first}${between}${end}$`, 's');
+}
+
+function oneCharacter(token: string): string {
+  if (token === '?') return '.';
+  if (token.length === 1) return token.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
+  const negated = token.startsWith('[!');
+  const members = token.slice(negated ? 2 : 1, -1).replaceAll(/[\\\]^]/g, '\\$&');
+  return `[${negated ? '^' : ''}${members}]`;
 }
 
 async function isFile(path: string): Promise<boolean> {

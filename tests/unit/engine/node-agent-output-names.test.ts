@@ -27,6 +27,20 @@ describe('a pattern for one name', () => {
     expect(matches('a+b(1).{2}', ['a+b(1).{2}', 'aab1xx'])).toEqual(['a+b(1).{2}']);
   });
 
+  test('takes several wildcards, each as much as it must', () => {
+    expect(matches('*a*b*', ['ab', 'xaxbx', 'ba', 'aab', 'bab'])).toEqual(['ab', 'xaxbx', 'aab', 'bab']);
+    expect(matches('a*a', ['a', 'aa', 'aba', 'ab'])).toEqual(['aa', 'aba']);
+    expect(matches('*a?c*c', ['abcc', 'abc', 'aabcxc', 'axxabcc'])).toEqual(['abcc', 'aabcxc', 'axxabcc']);
+    expect(matches('**', ['x', ''])).toEqual(['x', '']);
+  });
+
+  test('says no in no time, however many wildcards it has', () => {
+    const started = performance.now();
+    expect(matches(`${'*a'.repeat(40)}*b`, ['a'.repeat(255)])).toEqual([]);
+    expect(matches(`${'*[a-c]?'.repeat(40)}*d`, ['abc'.repeat(85)])).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   test('leaves out a name with a leading dot unless the pattern has the dot', () => {
     expect(matches('*.gif', ['a.gif', '.a.gif'])).toEqual(['a.gif']);
     expect(matches('.*.gif', ['a.gif', '.a.gif'])).toEqual(['.a.gif']);
