@@ -34,7 +34,7 @@ export interface AppServices {
   notices(): readonly FailureView[];
   /**
    * Hands ready items of the queue to a new run; they leave the queue once the run's journal is on disk.
-   * @throws Failure `nothingToConvert`, `outputNotWritable`
+   * @throws Failure `nothingToConvert`, `diskSpaceMissing`, `outputNotWritable`
    */
   startRun(request: StartRun): Promise<string>;
   /** For the ready items of the queue. */

@@ -26,8 +26,9 @@ import { createPlanService, slotsOf } from './plan/plans.ts';
 import { Queue } from './queue/queue.ts';
 import { type FollowedRun, followRun } from './queue/run-follower.ts';
 import { noStagedFiles, type StagedFiles } from './queue/staging.ts';
-import type { RouterContext } from './router.ts';
 import { createPaperService } from './report/paper-service.ts';
+import type { RouterContext } from './router.ts';
+import { checkSpace, leastSpace } from './run/disk-space.ts';
 import { holdConnections } from './run/hold-connections.ts';
 import { createdByTag } from './run/naming.ts';
 import { createRunService } from './run/run-manager.ts';
@@ -189,6 +190,10 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     const cleanUp = target.isLocal
       ? runOptions.cleanUp
       : { ...runOptions.cleanUp, pool: keepForMinutes === 0 };
+    const { quality, outputFolder } = runOptions;
+    const sizes = inputs.map(({ sizeBytes, media }) => ({ sizeBytes, durationS: media.durationS }));
+    const engine = target.isLocal ? { dataFolder: host.dataFolder, slots: slotsOf(target) } : null;
+    await checkSpace(leastSpace(sizes, quality, outputFolder, engine));
     const runId = await runs.start(inputs, { ...runOptions, cleanUp }, target);
     queue.handOver(inputs.map((input) => input.itemId));
     const pool = { vmSize: target.poolTemplate.vmSize, slots: slotsOf(target) };

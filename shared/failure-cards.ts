@@ -45,6 +45,7 @@ const rows: Readonly<Record<FailureCode, Row>> = {
   fileChanged: file,
 
   outputNotWritable: { billing: 'storage', repair: 'chooseFolder' },
+  diskSpaceMissing: { billing: 'nothing', repair: null },
   outputDiskFull: { billing: 'storage', repair: 'downloadAgain' },
   resultMissing: task,
   resultCorrupt: { billing: 'storage', repair: 'downloadAgain' },

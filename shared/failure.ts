@@ -17,6 +17,7 @@ export const failureCodes = [
   // the output
   'outputNotWritable',
   'outputDiskFull',
+  'diskSpaceMissing',
   'resultMissing',
   'resultCorrupt',
   // this computer

@@ -43,6 +43,11 @@ export const failure = {
     wayOut: 'Free some space or choose another folder, then press Download all.',
     wayOut_terminal: 'Free some space or name another folder, then run the command again.',
   },
+  diskSpaceMissing: {
+    what: 'The disk of {{folder}} has too little room for this: {{missingMb, number}} MB are missing.',
+    wayOut: 'Free some space, choose an output folder on another disk, or convert fewer files at a time.',
+    wayOut_terminal: 'Free some space, name a folder on another disk, or convert fewer files at a time.',
+  },
   resultMissing: {
     what: 'The MP3 is not in the output container.',
     wayOut: 'Press Retry failed to convert it again.',

@@ -44,6 +44,11 @@ export const failure: Translation<typeof en> = {
     wayOut: 'Libere espacio o elija otra carpeta y pulse Descargar todo.',
     wayOut_terminal: 'Libere espacio o indique otra carpeta y vuelva a ejecutar el comando.',
   },
+  diskSpaceMissing: {
+    what: 'El disco de {{folder}} no tiene espacio suficiente: faltan {{missingMb, number}} MB.',
+    wayOut: 'Libere espacio, elija una carpeta de destino en otro disco o convierta menos archivos a la vez.',
+    wayOut_terminal: 'Libere espacio, indique una carpeta en otro disco o convierta menos archivos a la vez.',
+  },
   resultMissing: {
     what: 'El MP3 no está en el contenedor de salida.',
     wayOut: 'Pulse Reintentar fallidos para convertirlo otra vez.',
