@@ -71,7 +71,7 @@ test('no package runs a script when it is installed but those that are named wit
     .filter(([, { hasInstallScript }]) => hasInstallScript === true)
     .map(([path]) => nameOf(path));
   expect([...new Set(found)].sort()).toEqual(Object.keys(installScripts).sort());
-  const running = Object.entries(installScripts).filter(([, { runs }]) => runs);
-  expect(manifest.allowScripts).toEqual(Object.fromEntries(running.map(([name]) => [name, true])));
+  const said = Object.entries(installScripts).map(([name, { runs }]) => [name, runs]);
+  expect(manifest.allowScripts).toEqual(Object.fromEntries(said));
   expect(Object.values(installScripts).every(({ why }) => why.length > 20)).toBe(true);
 });
