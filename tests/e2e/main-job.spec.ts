@@ -77,6 +77,14 @@ test('drops files and a folder, converts, watches, downloads all and deletes the
   ]);
   expect(Math.abs((await durationOf(join(outputFolder, 'Welcome.mp3'))) - 900)).toBeLessThan(0.1);
 
+  await page.getByTestId('save-receipt').click();
+  await page.getByTestId('receipt-csv').click();
+  await expect
+    .poll(async () =>
+      (await readdir(outputFolder)).filter((name) => /^batchtone-receipt-.*\.csv$/.test(name)),
+    )
+    .toHaveLength(1);
+
   // A file that its owner lost comes back by one click, as long as the output container is there.
   await rm(join(outputFolder, 'Welcome.mp3'));
   await page.getByTestId('download-all').click();

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { configure, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Root } from '../../../renderer/App.tsx';
 import { showView, useAppStore } from '../../../renderer/store/app-store.ts';
 import { viewOf } from '../../../shared/failure.ts';
@@ -137,6 +137,41 @@ describe('the Run screen', () => {
     await waitFor(() => expect(screen.queryByTestId('details')).toBeNull());
   });
 
+  test('a run that has ended gives its receipt, and where the page is elsewhere the browser keeps it', async () => {
+    const user = userEvent.setup();
+    const asked: unknown[] = [];
+    const kept: string[] = [];
+    const blobs: Blob[] = [];
+    const made = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      if (blob instanceof Blob) blobs.push(blob);
+      return 'blob:receipt';
+    });
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      kept.push(`${this.download} ${this.href}`);
+    });
+    onTestFinished(() => {
+      for (const spy of [made, clicked]) spy.mockRestore();
+    });
+    showView('run');
+    open(
+      { files: 0, run: { tasks: 5, nodes: 2, scene: 'done' } },
+      {
+        'run.receipt': (input: unknown) => {
+          asked.push(input);
+          return { fileName: 'receipt.csv', path: '/out/receipt.csv', content: btoa('name') };
+        },
+      },
+    );
+    await user.click(await screen.findByTestId('save-receipt'));
+    await user.click(await screen.findByTestId('receipt-csv'));
+    await waitFor(() => expect(kept).toEqual(['receipt.csv blob:receipt']));
+    expect(asked).toMatchObject([{ format: 'csv' }]);
+    expect(await blobs[0]?.text()).toBe('name');
+    expect(useAppStore.getState().announcement?.text).toContain('/out/receipt.csv');
+  });
+
   test('the pool is deleted only after a confirmation that says what happens', async () => {
     const user = userEvent.setup();
     const deleted: unknown[] = [];
@@ -203,4 +238,31 @@ test('a language is changed live, on every screen', async () => {
   await user.click(screen.getByTestId('nav-convert'));
   expect(await screen.findByText('Suelte aquí sus vídeos')).toBeDefined();
   expect(document.documentElement.lang).toBe('es');
+});
+
+describe('the report', () => {
+  test('says what is in it and takes names along only where the user agrees', async () => {
+    const user = userEvent.setup();
+    const asked: unknown[] = [];
+    showView('settings');
+    open(
+      { files: 0, run: null },
+      {
+        'app.exportReport': (input: unknown) => {
+          asked.push(input);
+          return { fileName: 'report.zip', path: '/data/report.zip', content: null };
+        },
+      },
+    );
+    await user.click(await screen.findByTestId('export-report'));
+    const dialog = await screen.findByTestId('report-dialog');
+    expect(dialog.textContent).toContain('It never has a key');
+    await user.click(screen.getByTestId('report-save'));
+    await waitFor(() => expect(asked).toEqual([{ includesPersonal: false }]));
+    await waitFor(() => expect(screen.queryByTestId('report-dialog')).toBeNull());
+    await user.click(screen.getByTestId('export-report'));
+    await user.click(await screen.findByTestId('report-personal'));
+    await user.click(screen.getByTestId('report-save'));
+    await waitFor(() => expect(asked.at(-1)).toEqual({ includesPersonal: true }));
+  });
 });
