@@ -292,6 +292,8 @@ export interface RunProgress {
 export interface RunCost {
   /** Null while the price is not known. */
   readonly soFar: Money | null;
+  /** Nodes that cost money now: not every node that is listed does. */
+  readonly billingNodes: number;
   /** At the number of nodes that exist now. */
   readonly perHour: Money | null;
   readonly unknown: UnknownPriceReason | null;

@@ -49,11 +49,12 @@ export function stop(meter: CostMeter, nowMs: number): CostMeter {
 /** The money at `nowMs`. A kind that has no price makes the sum unknown as soon as there was a node of it. */
 export function costOf(meter: CostMeter, nowMs: number): RunCost {
   const { price } = meter;
-  if (!price.known) return { soFar: null, perHour: null, unknown: price.reason };
+  const billingNodes = meter.spot + meter.dedicated;
+  if (!price.known) return { soFar: null, billingNodes, perHour: null, unknown: price.reason };
   const counted = upTo(meter, nowMs);
   const soFar = priced(price, counted.spotNodeMs / 3_600_000, counted.dedicatedNodeMs / 3_600_000);
   const perHour = priced(price, meter.spot, meter.dedicated);
-  return { soFar, perHour, unknown: soFar && perHour ? null : 'noMeter' };
+  return { soFar, billingNodes, perHour, unknown: soFar && perHour ? null : 'noMeter' };
 }
 
 function upTo(meter: CostMeter, nowMs: number): CostMeter {

@@ -12,7 +12,7 @@ export function useBillingSummary(): BillingSummary {
     const { runId, billing, connectionId, cost, endedAt, status } = head;
     const run: RunBilling = {
       ...{ runId, billing, connectionId, cost, endedAt },
-      liveNodes: head.pool?.currentNodes ?? 0,
+      liveNodes: cost?.billingNodes ?? 0,
       isLive: status === 'running' || status === 'timeLimit' || status === 'cancelling',
     };
     return summariseBilling(report, failure, run);

@@ -138,8 +138,8 @@ function previewCost({ azure }: RunScene): RunHead['cost'] {
   if (azure === undefined) return null;
   const usd = (amount: number) => ({ amount, currency: 'USD' });
   return azure.prices === 'known'
-    ? { soFar: usd(0.00412), perHour: usd(0.0344), unknown: null }
-    : { soFar: null, perHour: null, unknown: 'offline' };
+    ? { soFar: usd(0.00412), billingNodes: 4, perHour: usd(0.0344), unknown: null }
+    : { soFar: null, billingNodes: 4, perHour: null, unknown: 'offline' };
 }
 
 function previewTrouble(

@@ -28,7 +28,7 @@ const run: RunBilling = {
   runId: 'bt-20261123-150000-live',
   billing: 'nodes',
   connectionId: keysId,
-  cost: { soFar: usd(0.01), perHour: usd(0.043), unknown: null },
+  cost: { soFar: usd(0.01), billingNodes: 5, perHour: usd(0.043), unknown: null },
   endedAt: null,
   liveNodes: 5,
   isLive: true,

@@ -99,7 +99,7 @@ describe('the cost of a run', () => {
 
   test('is said to be unknown with the reason, and is no matter on this computer', () => {
     const { head } = sceneOf('running');
-    const cost = { soFar: null, perHour: null, unknown: 'offline' } as const;
+    const cost = { soFar: null, billingNodes: 5, perHour: null, unknown: 'offline' } as const;
     expect(costStats({ ...head, cost }, en)).toEqual([['cost', 'unknown']]);
     expect(costUnknownWords({ cost }, en)).toBe('the price list was not reached');
     expect(costStats({ ...head, cost: null }, en)).toEqual([]);

@@ -24,6 +24,7 @@ describe('what a run costs', () => {
   test('is nothing before a node was seen', () => {
     expect(costOf(watched([[0, []]]), 10 * minute)).toEqual({
       soFar: usd(0),
+      billingNodes: 0,
       perHour: usd(0),
       unknown: null,
     });
@@ -65,12 +66,22 @@ describe('what a run costs', () => {
     expect(costOf(meter, 5 * minute).soFar?.amount).toBe(0);
   });
 
+  test('counts as billing what costs: not the node that was taken back, but the one that is broken', () => {
+    const meter = watched([[0, [spot('preempted'), spot('unusable'), dedicated()]]]);
+    expect(costOf(meter, 0).billingNodes).toBe(2);
+  });
+
   test('is unknown, with the reason, without a price', () => {
     const unpriced = look(newCostMeter({ known: false, reason: 'offline' }), 0, [spot()]);
-    expect(costOf(unpriced, minute)).toEqual({ soFar: null, perHour: null, unknown: 'offline' });
+    expect(costOf(unpriced, minute)).toEqual({
+      soFar: null,
+      billingNodes: 1,
+      perHour: null,
+      unknown: 'offline',
+    });
     const noSpot: NodePrice = { known: true, spot: null, dedicated: usd(6), asOf: '' };
     expect(costOf(look(newCostMeter(noSpot), 0, [dedicated()]), minute).unknown).toBeNull();
     const taken = costOf(look(newCostMeter(noSpot), 0, [spot()]), minute);
-    expect(taken).toEqual({ soFar: null, perHour: null, unknown: 'noMeter' });
+    expect(taken).toMatchObject({ soFar: null, perHour: null, unknown: 'noMeter' });
   });
 });
