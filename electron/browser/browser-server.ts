@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { browserPaths } from '../../shared/bridge.ts';
 import { runIdSchema } from '../../shared/contract.ts';
 import { Failure, toFailureView } from '../../shared/failure.ts';
@@ -104,7 +104,10 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => serveWebSocket(options.context, ws, request));
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      endUnread(ws, limits);
+      serveWebSocket(options.context, ws, request);
+    });
   });
 
   return {
@@ -118,6 +121,14 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       await closed;
     },
   };
+}
+
+/** A page that does not read would have all its news kept in memory. */
+function endUnread(ws: WebSocket, { checkEveryMs, mostUnreadBytes }: BrowserLimits): void {
+  const watch = setInterval(() => {
+    if (ws.bufferedAmount > mostUnreadBytes) ws.terminate();
+  }, checkEveryMs);
+  ws.once('close', () => clearInterval(watch));
 }
 
 const noSession =

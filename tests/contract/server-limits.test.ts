@@ -3,6 +3,7 @@ import { mkdir, readdir, statfs, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { type BrowserServer, startBrowserServer } from '../../electron/browser/browser-server.ts';
 import type { BatchRequest } from '../../electron/engine/batch-server/exchange.ts';
 import { Faults } from '../../electron/engine/batch-server/faults.ts';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   };
   browser = await startBrowserServer({
     ...{ context: app.context, rendererFolder, staging, port: 0 },
-    limits: { ...limits, mostStagedFiles: 3 },
+    limits: { ...limits, mostStagedFiles: 3, mostUnreadBytes: 1024 * 1024 },
   });
   const welcome = await fetch(browser.newAddress());
   cookie = welcome.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -244,6 +245,25 @@ describe('the browser host', () => {
       const { status } = await fetch(`${browser.origin}${path}`, { headers: { cookie } });
       expect([path, status]).toEqual([path, path === '/.' ? 200 : 404]);
     }
+  });
+
+  test('lets go of a page that does not read what it asked for', async () => {
+    const url = `${browser.origin.replace('http', 'ws')}/socket`;
+    const page = new WebSocket(url, { origin: browser.origin, headers: { cookie } });
+    page.on('error', () => undefined);
+    await once(page, 'open');
+    const closed = once(page, 'close');
+    page.pause();
+    const call = { jsonrpc: '2.0', method: 'query', params: { path: 'app.info' } };
+    const many = JSON.stringify(Array.from({ length: 2000 }, (_, id) => ({ ...call, id })));
+    for (let sent = 0; sent < 60; sent += 1) page.send(many);
+    // Nobody reads here, so that the end shows when something is sent.
+    const state = () => {
+      if (page.readyState === WebSocket.OPEN) page.ping();
+      return page.readyState;
+    };
+    await expect.poll(state, { timeout: waitMs }).not.toBe(WebSocket.OPEN);
+    expect((await closed)[0]).toBe(1006);
   });
 
   test('does not listen to a body that it did not ask for', async () => {
