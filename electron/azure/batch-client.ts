@@ -21,6 +21,7 @@ import { genuineAnswers } from './genuine-answers.ts';
 import type { AddTaskResult, BatchPort, Created, DeleteOutcome, MetadataItem } from './ports.ts';
 import { request } from './request-policy.ts';
 import type { Door } from './sign-in-faults.ts';
+import { tellCutOffs } from './tell-cut-offs.ts';
 
 /** Signed in with the account's key, or with tokens of one scope from a credential that keeps them (`cacheTokens`). */
 export type BatchAccount = { readonly url: string } & (
@@ -31,8 +32,8 @@ export type BatchAccount = { readonly url: string } & (
 /** `BatchPort` over `@azure/batch`. Key and tokens stay in the SDK's credential object. */
 export function createBatchClient(account: BatchAccount): BatchPort {
   // Without agents of its own, node-fetch opens (and on Azure shakes hands for) a connection a request.
-  const http = new HttpAgent({ keepAlive: true, maxSockets: 16 });
-  const https = new HttpsAgent({ keepAlive: true, maxSockets: 16 });
+  const http = tellCutOffs(new HttpAgent({ keepAlive: true, maxSockets: 16 }));
+  const https = tellCutOffs(new HttpsAgent({ keepAlive: true, maxSockets: 16 }));
   const client = new BatchServiceClient(
     'credential' in account
       ? new AzureIdentityCredentialAdapter(account.credential, account.scope)

@@ -300,8 +300,11 @@ export class RunHandle {
     this.#ended = promise;
     try {
       const adopted = await findAdoptable(context, signal);
-      for (const resource of ['job', 'pool', 'output'] as const) {
-        if (adopted[resource] === undefined && view.resources[resource] === 'present') {
+      for (const resource of ['job', 'pool', 'output', 'input'] as const) {
+        if (
+          (resource === 'input' || adopted[resource] === undefined) &&
+          view.resources[resource] === 'present'
+        ) {
           await deleteResource(context, resource, signal);
         }
       }

@@ -33,11 +33,16 @@ export async function monitorStep(context: RunContext, signal: AbortSignal): Pro
   while (!round.isOver) {
     const { limitMs } = round;
     if (limitMs !== null) {
-      const isFull = newest === null || clock.now() - fullLookAt >= fullLookMs;
+      const isFull: boolean = newest === null || clock.now() - fullLookAt >= fullLookMs;
       if (isFull) fullLookAt = clock.now();
-      const since = isFull ? null : new Date(Date.parse(newest ?? '') - overlapMs).toISOString();
-      const { newest: seen, changes } = await throughOutage(context, 'monitor', signal, () =>
-        look(context, since, signal),
+      const since: string | null = isFull
+        ? null
+        : new Date(Date.parse(newest ?? '') - overlapMs).toISOString();
+      const { newest: seen, changes }: Look = await throughOutage<Look>(
+        context,
+        'monitor',
+        signal,
+        (): Promise<Look> => look(context, since, signal),
       );
       if (seen !== null && (newest === null || seen > newest)) newest = seen;
       pauseMs = changes > 0 ? tasksMinMs : Math.min(tasksMaxMs, pauseMs * 1.5);
@@ -57,11 +62,13 @@ function hasUnendedTasks({ items, round }: RunContext): boolean {
   });
 }
 
-async function look(
-  context: RunContext,
-  since: string | null,
-  signal: AbortSignal,
-): Promise<{ readonly newest: string | null; readonly changes: number }> {
+interface Look {
+  /** The newest change of a task that it saw, in ISO 8601. */
+  readonly newest: string | null;
+  readonly changes: number;
+}
+
+async function look(context: RunContext, since: string | null, signal: AbortSignal): Promise<Look> {
   const { round } = context;
   const tasks = await portsOf(context).batch.listTasks(round.names.job, since, signal);
   if (!tasks) throw new Failure('jobGone', { resource: round.names.job });
