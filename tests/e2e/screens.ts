@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
@@ -25,15 +25,19 @@ export async function waitForStatus(page: Page, status: string, timeoutMs = 90_0
 }
 
 /**
- * A picture of the window, attached to the test's report. With `BATCHTONE_SCREENSHOTS=1` it also becomes the README's
- * picture of that name, if the README shows one.
+ * A picture of the window, attached to the test's report. With `BATCHTONE_SCREENSHOTS=1` it also becomes the picture of
+ * that name in the README or in a page of `docs/`, if one shows it.
  */
 export async function picture(page: Page, name: string): Promise<void> {
   const body = await page.screenshot();
   await test.info().attach(name, { body, contentType: 'image/png' });
   if (process.env['BATCHTONE_SCREENSHOTS'] !== '1') return;
   const path = `docs/screenshots/${name}.png`;
-  if (!(await readFile(join(root, 'README.md'), 'utf8')).includes(path)) return;
+  const pages = (await readdir(join(root, 'docs'))).filter((file) => file.endsWith('.md'));
+  const texts = await Promise.all(
+    ['README.md', ...pages.map((page) => `docs/${page}`)].map((page) => readFile(join(root, page), 'utf8')),
+  );
+  if (!texts.some((text) => text.includes(`screenshots/${name}.png`))) return;
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), body);
 }
