@@ -94,6 +94,8 @@ export interface Cell {
   readonly step: MatrixStep;
   readonly fault: MatrixFault;
   readonly strikes: Strikes;
+  /** The service's clock is so much ahead of the app's until the run has ended: it has the whole engine to itself. */
+  readonly skewMs?: number;
 }
 
 const lasting = new Set(['503', 'cut before']);
@@ -111,6 +113,19 @@ export function allCells(stallMs: number): readonly Cell[] {
       ),
   );
 }
+
+const twentyMinutesMs = 20 * 60_000;
+
+/** Requests are dated, and a date more than 15 minutes off is refused. */
+export const clockCells: readonly Cell[] = [
+  ['behind', twentyMinutesMs],
+  ['ahead', -twentyMinutesMs],
+].map(([name, skewMs]) => ({
+  step: { name: 'all', matches: () => false },
+  fault: { name: `clock 20 min ${name}`, fault: { kind: 'delay', ms: 0 } },
+  strikes: 'ever',
+  skewMs: Number(skewMs),
+}));
 
 /** A choice of cells in which every step and every fault is met at least once. */
 export function spreadOf(cells: readonly Cell[], pick: <T>(from: readonly T[]) => T): readonly Cell[] {

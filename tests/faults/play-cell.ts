@@ -110,6 +110,7 @@ async function play(scene: Scene): Promise<CellResult> {
   let status: string = head.status;
   const failure = firstFailure(head, tasks);
   const struck = proxies.batch.struck() + proxies.blob.struck();
+  delete stage.rehearsal.clockAheadMs;
   if (cell?.strikes === 'ever') {
     // What could not be taken away has to be told.
     amiss.push(...(await untold(scene, runId)));
@@ -128,13 +129,16 @@ async function play(scene: Scene): Promise<CellResult> {
   const account = await takeStock(stage, out, isRetried ? [] : stored);
   const left = await leftOf(stage, runId);
   amiss.push(...account.amiss, ...left.map((name) => `left: ${name}`));
-  if (cell !== null && struck === 0) amiss.push('the fault never struck');
+  if (cell?.skewMs !== undefined) {
+    if (failure !== 'clockSkewed') amiss.push(`failed with ${failure}`);
+  } else if (cell !== null && struck === 0) amiss.push('the fault never struck');
   if (head.status !== 'completed') amiss.push(`ended ${head.status}`);
   return { status, failure, struck, elapsedMs, ...account, left: left.length, amiss };
 }
 
-function setFault({ cell, proxies }: Scene): void {
+function setFault({ stage, cell, proxies }: Scene): void {
   if (!cell) return;
+  if (cell.skewMs !== undefined) stage.rehearsal.clockAheadMs = cell.skewMs;
   let left = cell.strikes === 'ever' ? Number.POSITIVE_INFINITY : cell.strikes;
   for (const side of ['batch', 'blob'] as const) {
     proxies[side].setRules([

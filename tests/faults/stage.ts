@@ -23,6 +23,8 @@ export interface StagedClip {
 export interface Stage {
   readonly folder: string;
   readonly engine: Engine;
+  /** What its engine rehearses, to be changed. */
+  readonly rehearsal: { -readonly [K in keyof Rehearsal]: Rehearsal[K] };
   /** Past every proxy. */
   readonly ports: Ports;
   readonly clips: readonly StagedClip[];
@@ -33,7 +35,8 @@ export interface Stage {
 
 const quality = 'v2';
 
-export async function openStage(rehearsal: Rehearsal = {}): Promise<Stage> {
+export async function openStage(): Promise<Stage> {
+  const rehearsal: Stage['rehearsal'] = {};
   const folder = await mkdtemp(join(tmpdir(), 'bt-faults-'));
   const sounds = new Map<string, string>();
   const soundOf = async (path: string) => {
@@ -70,7 +73,7 @@ export async function openStage(rehearsal: Rehearsal = {}): Promise<Stage> {
     };
     const opened = engine;
     return {
-      ...{ folder, engine, ports, clips, soundOf },
+      ...{ folder, engine, rehearsal, ports, clips, soundOf },
       close: async () => {
         await ports.batch.close();
         await opened.close();
