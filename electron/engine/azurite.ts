@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,8 +11,8 @@ import type { EngineOptions } from './engine.ts';
 /**
  * Azurite's blob service as a child process, for one owner.
  *
- * Guarantees: it listens on loopback only; its account and key are random for each start; it ends with this process,
- * however that ends. Assumes: nobody else uses `dataFolder` at the same time.
+ * Guarantees: it listens on loopback only; its account is random for each data folder and its key for each start; what
+ * is stored is there again at the next start; it ends with this process, however that ends. Assumes: nobody else uses `dataFolder` at the same time.
  */
 export interface Azurite {
   /** `http://127.0.0.1:PORT/ACCOUNT`, no slash at the end. */
@@ -38,15 +38,18 @@ const closeTimeoutMs = 5_000;
 
 /**
  * The child's first line: when this process is gone, even by `kill -9`, the operating system closes the channel and
- * the child hears `disconnect`. A script by `-e`, as Electron's binary run as Node takes no `--import` of a data URL.
+ * the child hears `disconnect`: it writes its tables to disk as at any other end, and goes. A script by `-e`, as Electron's binary run as Node takes no `--import` of a data URL.
  */
-const dieWithParent = `process.on('disconnect', () => process.exit(0)); require(process.argv[1]);`;
+const dieWithParent =
+  `for (const out of [process.stdout, process.stderr]) out.on('error', () => undefined);` +
+  `process.on('disconnect', () => { setTimeout(() => process.exit(0), 2000); process.emit('message', 'shutdown'); });` +
+  `require(process.argv[1]);`;
 
 /** @throws Failure `engineStartFailed`; its `log` names the file that has Azurite's own words. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  const accountName = `engine${randomBytes(6).toString('hex')}`;
-  const accountKey = randomBytes(64).toString('base64');
   await mkdir(options.dataFolder, { recursive: true });
+  const accountName = await accountOf(options.dataFolder);
+  const accountKey = randomBytes(64).toString('base64');
   const child = spawn(
     options.node.execPath,
     [
@@ -78,6 +81,19 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     await writeFile(log, `${error instanceof Error ? error.message : String(error)}\n`);
     throw new Failure('engineStartFailed', { log }, error);
   }
+}
+
+/** What is stored belongs to an account by its name: under another one a run that was cut off would find nothing. */
+async function accountOf(dataFolder: string): Promise<string> {
+  const file = join(dataFolder, 'account');
+  const known = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  });
+  if (/^engine[\da-f]{12}$/.test(known)) return known;
+  const name = `engine${randomBytes(6).toString('hex')}`;
+  await writeFile(file, name, { mode: 0o600 });
+  return name;
 }
 
 /**

@@ -209,6 +209,8 @@ function bringBack(
     blob: outputBlobName(item.taskId),
   };
   const task = seen.tasks.get(item.taskId);
+  // A task that succeeded is worth nothing without its result: storage may have lost what the service still tells of.
+  const isResultLost = task?.result === 'success' && seen.outputs?.has(outputBlobName(item.taskId)) !== true;
   const hasResult =
     known.settled === 'downloaded' || (known.jobId !== null && seen.outputs?.has(result.blob) === true);
   const isConverted =
@@ -226,12 +228,12 @@ function bringBack(
   const isStored =
     container === round.names.input && seen.inputs?.get(inputBlobName(item.index)) === sizeBytes;
   item.uploadedTo = isStored ? container : null;
-  if (task !== undefined && !isNewRound) {
+  if (task !== undefined && !isNewRound && !isResultLost) {
     item.jobId = round.names.job;
     view.restoreTask(itemId, { phase: 'uploaded' });
     return 'watched';
   }
-  if (isNewRound && known.jobId !== null) {
+  if ((isNewRound || isResultLost) && known.jobId !== null) {
     startAttempt(item);
     const { taskId, attempt } = item;
     context.journal.note({ type: 'attempt', itemId, taskId, attempt });

@@ -61,6 +61,11 @@ export function showView(view: View): void {
   useAppStore.setState({ view });
 }
 
+/** Shows a view unless the user has been somewhere since the window opened. */
+export function showViewAtStart(view: View): void {
+  if (globalThis.sessionStorage?.getItem(viewKey) == null) showView(view);
+}
+
 /** Opens the plan editor of a connection on the Convert screen, from anywhere; null closes it. */
 export function editPlan(connectionId: string | null): void {
   useAppStore.setState({ planWanted: connectionId });

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { failureOf } from '../client.ts';
-import { notify, useAppStore, watchRun } from './app-store.ts';
+import { notify, showViewAtStart, useAppStore, watchRun } from './app-store.ts';
 import { useClient } from './client-context.ts';
 import { connectionsFailed, receiveConnections, useConnectionsStore } from './connections-store.ts';
 import { receiveQueueEvent } from './queue-store.ts';
@@ -64,7 +64,19 @@ export function useFeeds(onStartFailed: (error: unknown) => void): void {
   useEffect(() => {
     if (runId === null) return;
     forgetRun();
-    const run = client.run.watch.subscribe({ runId }, { ...connection, onData: receiveRunEvent });
+    const run = client.run.watch.subscribe(
+      { runId },
+      {
+        ...connection,
+        onData: (event) => {
+          receiveRunEvent(event);
+          // A run that went on by itself is what the user comes back to.
+          if (event.type === 'snapshot' && event.head.resumedAt !== undefined && !event.head.endedAt) {
+            showViewAtStart('run');
+          }
+        },
+      },
+    );
     return () => run.unsubscribe();
   }, [client, runId]);
 }

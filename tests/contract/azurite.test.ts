@@ -63,11 +63,15 @@ test('stores and returns a blob for the holder of its key, and refuses any other
   await expect(thief.getContainerClient('films').exists()).rejects.toMatchObject({ statusCode: 403 });
 });
 
-test('makes another account and key for each start', async () => {
+test('makes another key for each start, and keeps the account that has what was stored', async () => {
   const first = await started();
+  const container = 'kept';
+  await BlobServiceClient.fromConnectionString(first.connectionString).createContainer(container);
   await first.close();
   const second = await started();
-  expect(second.accountName).not.toBe(first.accountName);
+  expect(second.accountName).toBe(first.accountName);
+  const again = BlobServiceClient.fromConnectionString(second.connectionString);
+  expect(await again.getContainerClient(container).exists()).toBe(true);
   expect(second.accountKey).not.toBe(first.accountKey);
   expect(Buffer.from(second.accountKey, 'base64')).toHaveLength(64);
 });

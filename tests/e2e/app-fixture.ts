@@ -40,7 +40,7 @@ function electronRuntime(): string | null {
   return existsSync(path) ? path : null;
 }
 
-async function firstAddress(child: ChildProcess): Promise<string> {
+export async function firstAddress(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('the browser host has no stdout');
   const lines = createInterface({ input: child.stdout });
   const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -55,7 +55,7 @@ async function firstAddress(child: ChildProcess): Promise<string> {
   throw new Error('the browser host ended without printing its address');
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   child.kill('SIGTERM');
@@ -64,7 +64,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-async function dropOn(page: Page, paths: readonly string[]): Promise<void> {
+export async function dropOn(page: Page, paths: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const size = await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
