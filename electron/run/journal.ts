@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, isoTime } from '../support/clock.ts';
+import { syncFolder } from '../support/sync-folder.ts';
 import { type JournalEntry, type JournalNote, journalEntrySchema } from './journal-entries.ts';
 
 /** A run's journal: JSON lines, only ever appended, in the order in which they were handed over. */
@@ -25,6 +26,8 @@ export async function openJournal(
   await mkdir(dirname(file), { recursive: true });
   await cutUnfinishedLine(file);
   const handle = await open(file, 'a', 0o600);
+  // Its name too: a line that is flushed to a file that nobody finds announces nothing.
+  await syncFolder(dirname(file));
   let last: Promise<void> = Promise.resolve();
 
   const append = (note: JournalNote, flush: boolean): Promise<void> => {
