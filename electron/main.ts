@@ -76,10 +76,15 @@ async function start(): Promise<void> {
   await window.loadURL(pageUrl);
 }
 
-/** No permission, no device, no download, and no request but for our page: nothing from elsewhere ever loads. */
+/** What the Copy buttons need: to write text to the clipboard, never to read it. */
+const grantedPermission = 'clipboard-sanitized-write';
+
+/** No other permission, no device, no download, and no request but for our page: nothing from elsewhere ever loads. */
 function closeSession(own: Session): void {
-  own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  own.setPermissionCheckHandler(() => false);
+  own.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === grantedPermission),
+  );
+  own.setPermissionCheckHandler((_contents, permission) => permission === grantedPermission);
   own.setDevicePermissionHandler(() => false);
   own.on('will-download', (event) => event.preventDefault());
   own.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !loadable.test(url) }));

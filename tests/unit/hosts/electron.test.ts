@@ -108,14 +108,17 @@ describe('the window', () => {
     },
   );
 
-  test('opens no other window and grants no permission', () => {
+  test('opens no other window and grants no permission but to copy', () => {
     expect(firstWindow().webContents.openHandler?.({ url: 'https://x.example' })).toEqual({ action: 'deny' });
     const answer = vi.fn();
     const handler = atStart.permissionHandlers[0]?.[0] as (...args: unknown[]) => void;
-    handler({}, 'media', answer);
-    expect(answer).toHaveBeenCalledWith(false);
-    const check = atStart.permissionChecks[0]?.[0] as () => boolean;
-    expect(check()).toBe(false);
+    const check = atStart.permissionChecks[0]?.[0] as (...args: unknown[]) => boolean;
+    for (const permission of ['media', 'clipboard-read', 'notifications', 'clipboard-sanitized-write']) {
+      const isGranted = permission === 'clipboard-sanitized-write';
+      handler({}, permission, answer);
+      expect(answer).toHaveBeenLastCalledWith(isGranted);
+      expect(check({}, permission)).toBe(isGranted);
+    }
     const device = atStart.devices[0]?.[0] as () => boolean;
     expect(device()).toBe(false);
     const preventDefault = vi.fn();
