@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { type DeletableResource, stepNames } from '../../shared/contract.ts';
-import { Failure, toFailureView, viewOf } from '../../shared/failure.ts';
-import { abortable } from '../support/abortable.ts';
+import { Failure } from '../../shared/failure.ts';
 import { canDownload, isFetched } from './capabilities.ts';
 import { keepPool } from './pool-keeper.ts';
+import { Reach } from './reach.ts';
 import type { ReplayedRun } from './replay.ts';
 import { findEntry, finishCleanUp, type Need, restoreKeptPool } from './resume.ts';
 import { findAdoptable, isRetryable, prepareRetry, remakeContainers, stageFor } from './retry-items.ts';
@@ -19,9 +19,6 @@ import { downloadItem, downloadsAtOnce } from './steps/download.ts';
 const deletionDeadlineMs = 15 * 60_000;
 const lookDeadlineMs = 60_000;
 const repairDeadlineMs = 2 * 60_000;
-const takeUpDeadlineMs = 5 * 60_000;
-const firstPauseMs = 5_000;
-const longestPauseMs = 5 * 60_000;
 const minuteMs = 60_000;
 const noItems: RoundEntry = { toUpload: [], toAdd: [], watched: [], toDownload: [] };
 
@@ -41,10 +38,7 @@ export class RunHandle {
   #kept: Promise<void> = Promise.resolve();
   #ended: Promise<void> = Promise.resolve();
   readonly #background = new Set<Promise<unknown>>();
-  #isWaiting = false;
-  /** Aborts when the app closes over a run that waits. */
-  readonly #leave = new AbortController();
-  #wake: () => void = () => undefined;
+  readonly #reach: Reach;
 
   /** @param isNeeded whether a run that is live uses this pool */
   constructor(
@@ -53,6 +47,7 @@ export class RunHandle {
     isNeeded: (poolId: string) => boolean,
   ) {
     this.context = context;
+    this.#reach = new Reach(context, () => this.letGo());
     this.#onEnded = onEnded;
     this.#isNeeded = isNeeded;
   }
@@ -72,12 +67,13 @@ export class RunHandle {
     const isWork = need === 'work';
     if (isWork) context.view.setAccepting(false);
     if (context.view.status === 'cancelling') this.#cancel.abort(new Failure('cancelled'));
-    this.#ended = this.#whenReachable(hold, async (signal) => {
-      if (isWork) return await findEntry(context, run, signal);
-      if (need === 'cleanUp') await finishCleanUp(context, run, signal);
-      await restoreKeptPool(context, run, signal);
-      return null;
-    })
+    this.#ended = this.#reach
+      .until(hold, async (signal) => {
+        if (isWork) return await findEntry(context, run, signal);
+        if (need === 'cleanUp') await finishCleanUp(context, run, signal);
+        await restoreKeptPool(context, run, signal);
+        return null;
+      })
       .then(async (entry) => {
         if (entry === 'left') return;
         if (entry !== null) {
@@ -94,12 +90,12 @@ export class RunHandle {
 
   /** Of an earlier session, and not taken up yet. */
   get isWaiting(): boolean {
-    return this.#isWaiting;
+    return this.#reach.isWaiting;
   }
 
   /** Tries at once what is tried again now and then. */
   continue(): void {
-    this.#wake();
+    this.#reach.wake();
   }
 
   /** Resolves when the newest round has ended, clean-up included. True when every MP3 is on disk. */
@@ -127,7 +123,7 @@ export class RunHandle {
     if (view.status === 'cancelling') return;
     this.#require(view.head().can.cancel);
     // What it made is still to be deleted: that waits for the service, as the rest would have.
-    this.#wake();
+    this.#reach.wake();
     view.setStatus('cancelling', null);
     journal.note({ type: 'status', status: 'cancelling', failure: null });
     this.#cancel.abort(new Failure('cancelled'));
@@ -187,8 +183,8 @@ export class RunHandle {
   async close(deadline: AbortSignal): Promise<void> {
     const { view, journal, logger } = this.context;
     deadline.addEventListener('abort', () => this.#abandon.abort(deadline.reason), { once: true });
-    this.#leave.abort(new Failure('cancelled'));
-    if (this.#isWaiting) await this.#ended;
+    this.#reach.leave();
+    if (this.#reach.isWaiting) await this.#ended;
     else if (view.status === 'running' || view.status === 'timeLimit') {
       if (view.head().can.cancel) this.cancel();
     } else this.#cancel.abort(new Failure('cancelled'));
@@ -209,47 +205,6 @@ export class RunHandle {
         this.#onEnded(this);
         this.#keep();
       });
-  }
-
-  /**
-   * Tries until the service answers, more and more seldom, and at once when somebody says so.
-   * @returns `left` when the app closes first
-   */
-  async #whenReachable<T>(
-    hold: () => () => void,
-    look: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | 'left'> {
-    const { context } = this;
-    const { view, logger } = context;
-    this.#isWaiting = true;
-    try {
-      for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
-        const signal = AbortSignal.any([this.#leave.signal, AbortSignal.timeout(takeUpDeadlineMs)]);
-        let release: () => void = () => undefined;
-        try {
-          signal.throwIfAborted();
-          release = hold();
-          const found = await look(signal);
-          this.#leave.signal.throwIfAborted();
-          view.setInterrupted(null);
-          void this.letGo().then(release, release);
-          return found;
-        } catch (error) {
-          release();
-          if (this.#leave.signal.aborted) return 'left';
-          logger.warn({ error }, 'the run cannot be taken up yet');
-          view.setInterrupted(signal.aborted ? viewOf('timedOut') : toFailureView(error));
-        }
-        const woken = Promise.withResolvers<void>();
-        this.#wake = woken.resolve;
-        const pause = AbortSignal.any([this.#leave.signal, AbortSignal.timeout(pauseMs)]);
-        await abortable(woken.promise, pause).catch(() => undefined);
-        this.#wake = () => undefined;
-        if (this.#leave.signal.aborted) return 'left';
-      }
-    } finally {
-      this.#isWaiting = false;
-    }
   }
 
   #keep(): void {
