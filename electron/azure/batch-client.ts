@@ -213,8 +213,7 @@ export function createBatchClient(account: BatchAccount): BatchPort {
           abortSignal,
           fileGetFromTaskOptions: { ocpRange: `bytes=${range.start}-${range.end}` },
         });
-        if (!answer.readableStreamBody) return new Uint8Array();
-        return new Uint8Array(await buffer(answer.readableStreamBody));
+        return await bytesOf(answer.readableStreamBody);
       }),
     listPools: async (tag, signal) => {
       const pools = await all(
@@ -271,14 +270,18 @@ export function createBatchClient(account: BatchAccount): BatchPort {
           abortSignal,
           fileGetFromComputeNodeOptions: { ocpRange: `bytes=${range.start}-${range.end}` },
         });
-        if (!answer.readableStreamBody) return new Uint8Array();
-        return new Uint8Array(await buffer(answer.readableStreamBody));
+        return await bytesOf(answer.readableStreamBody);
       }),
     close: async () => {
       http.destroy();
       https.destroy();
     },
   };
+}
+
+/** An empty file has no stream. */
+async function bytesOf(body: NodeJS.ReadableStream | undefined): Promise<Uint8Array> {
+  return body ? new Uint8Array(await buffer(body)) : new Uint8Array();
 }
 
 async function ignoreCode(code: string, work: Promise<unknown>): Promise<void> {
