@@ -5,6 +5,10 @@ import { ModelInTest, poolSpec, success } from '../../support/engine-model.ts';
 /** The app makes its pool and its job, and is never heard of again: what the engine does by itself, hour by hour. */
 const template = { graceMinutes: 30, idleMinutes: 10, intervalMinutes: 5 };
 
+/** What a disk may take that others keep busy. */
+const busyDiskMs = 30_000;
+vi.setConfig({ testTimeout: 2 * busyDiskMs });
+
 let shop: ModelInTest;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
@@ -18,7 +22,7 @@ afterEach(async () => {
 const nodes = () => shop.model.store.pool('p').nodes.size;
 /** Folders are made and removed for real, which no clock of a test hastens: both kinds of time go on. */
 async function reached(check: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + busyDiskMs;
   while (!check() && performance.now() < deadline) {
     await vi.advanceTimersByTimeAsync(1);
     await new Promise((resolve) => setImmediate(resolve));
