@@ -26,20 +26,23 @@ export async function throughOutage<T>(
   look: () => Promise<T>,
 ): Promise<T> {
   const { view, clock, logger } = context;
-  let pauseMs = firstPauseMs;
-  for (let sinceMs: number | null = null; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
-    try {
-      const seen = await look();
-      if (sinceMs !== null) view.setStep(step, { failure: null });
-      return seen;
-    } catch (error) {
-      signal.throwIfAborted();
-      sinceMs ??= clock.now();
-      const isPassing = error instanceof Failure && passing.has(error.code);
-      if (!isPassing || clock.now() - sinceMs >= patienceMs) throw error;
-      logger.warn({ error, step }, 'the service cannot be asked at the moment');
-      view.setStep(step, { failure: toFailureView(error) });
-      await sleep(pauseMs, signal);
+  let sinceMs: number | null = null;
+  try {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      try {
+        return await look();
+      } catch (error) {
+        signal.throwIfAborted();
+        sinceMs ??= clock.now();
+        const isPassing = error instanceof Failure && passing.has(error.code);
+        if (!isPassing || clock.now() - sinceMs >= patienceMs) throw error;
+        logger.warn({ error, step }, 'the service cannot be asked at the moment');
+        view.setStep(step, { failure: toFailureView(error) });
+        await sleep(pauseMs, signal);
+      }
     }
+  } finally {
+    // Also when nobody needs the answer any more: a run that has ended well has nothing amiss.
+    if (sinceMs !== null) view.setStep(step, { failure: null });
   }
 }
