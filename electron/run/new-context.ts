@@ -131,10 +131,12 @@ async function createContext(deps: ContextDeps, parts: Parts): Promise<RunContex
     connection.poolTemplate.billsForNodes,
     connection.poolTemplate.price,
     clock,
+    connection.poolTemplate.sendOnlySound,
   );
   return {
     ...{ runId, appVersion, options, platform, connection, view, journal, logger, clock, items, outputNames },
     logs: createTaskLogs(join(journalFolder, runId)),
+    soundFolder: join(journalFolder, runId, 'sound'),
     ...{ probe, verifyMp3, ports: null, round },
   };
 }

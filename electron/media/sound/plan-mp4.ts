@@ -87,7 +87,9 @@ export async function planMp4(
     return { ok: true, bytes: out.bytes, pieces: out.pieces };
   } catch (error) {
     if (error instanceof SendWhole) return { ok: false, reason: error.reason, detail: error.message };
-    if (error instanceof NotFollowed) return { ok: false, reason: 'structure', detail: error.message };
+    // A RangeError is a read behind the end of a box that says less than it should.
+    if (error instanceof NotFollowed || error instanceof RangeError)
+      return { ok: false, reason: 'structure', detail: error.message };
     throw error;
   }
 }
