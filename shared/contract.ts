@@ -121,6 +121,8 @@ export interface Estimate {
   readonly items: number;
   readonly mediaSeconds: number;
   readonly uploadBytes: number;
+  /** Of the items, those that are sent whole though the plan sends only the sound; absent where it does not. */
+  readonly wholeItems?: number;
   readonly outputBytes: number;
   /** Expected wall clock in seconds; null before anything was ever measured on this connection. */
   readonly durationS: number | null;

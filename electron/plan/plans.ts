@@ -218,15 +218,18 @@ export function createPlanService(deps: PlansDeps): PlanService {
       const view = connections.list().find((each) => each.connectionId === connectionId);
       const own = runs.filter((run) => run.connectionId === connectionId);
       if (connectionId === deps.local.id) return localEstimate(items, quality, own);
-      const plan = planOf(connectionId, requested);
+      const plan = requested ?? (view ? planOf(connectionId, undefined) : defaultPlan);
       const pool = view && (await plannedPool(view, plan, signal));
-      const sent = sendsOnlySound(plan) ? items.map(asSound) : items;
-      if (pool) return accountEstimate(sent, quality, pool, runs);
+      const isSound = sendsOnlySound(plan);
+      const sent = isSound ? items.map(asSound) : items;
+      const wholeItems = items.filter(({ soundBytes }) => soundBytes == null).length;
+      const said = isSound ? { wholeItems } : {};
+      if (pool) return { ...accountEstimate(sent, quality, pool, runs), ...said };
       const unread: PlannedPool = {
         ...{ connectionId, vmSize: '', spotNodes: 0, dedicatedNodes: 0, taskSlotsPerNode: 1 },
         ...{ keepForMinutes: 0, price: { known: false, reason: 'unknownSize' } },
       };
-      return accountEstimate(sent, quality, unread, runs);
+      return { ...accountEstimate(sent, quality, unread, runs), ...said };
     },
   };
 }
