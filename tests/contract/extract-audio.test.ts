@@ -7,6 +7,7 @@ import { extractAudio } from '../../electron/media/extract-audio.ts';
 import type { WholeReason } from '../../electron/media/sound/sound-plan.ts';
 import { commandLine } from '../../electron/run/command-line.ts';
 import { ffmpeg } from '../support/make-clips.ts';
+import { Seeded } from '../support/seeded.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /**
@@ -294,3 +295,28 @@ test('an extract that is given up leaves no file', async () => {
   await expect(extractAudio(source, 0, target, given)).rejects.toThrow('given up');
   await expect(stat(target)).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('a file with wrong numbers in its index is extracted or sent whole, and never throws', async () => {
+  const chance = new Seeded(20_261_123);
+  const outcomes = new Set<string>();
+  const layouts = ['+faststart', '+frag_keyframe+empty_moov', '+frag_keyframe+empty_moov+default_base_moof'];
+  for (const [index, layout] of layouts.entries()) {
+    const source = join(folder.path, `good-${index}.mp4`);
+    await simple(44_100, aac('-movflags', layout))(source);
+    const good = await readFile(source);
+    const broken = join(folder.path, `broken-${index}.mp4`);
+    const boxes = ['moov', 'moof'].map((type) => good.indexOf(type)).filter((at) => at > 0);
+    for (let round = 0; round < 150; round += 1) {
+      const bytes = Buffer.from(good);
+      const from = boxes[round % boxes.length] ?? 0;
+      for (let flips = 0; flips < 3; flips += 1) {
+        bytes[from + Math.floor(chance.next() * 1500)] = Math.floor(chance.next() * 256);
+      }
+      await writeFile(broken, bytes);
+      const outcome = await extractAudio(broken, 0, join(folder.path, 'broken.m4a'), never);
+      outcomes.add(outcome.ok ? 'extracted' : outcome.reason);
+    }
+  }
+  expect(outcomes).toContain('extracted');
+  expect(outcomes).toContain('structure');
+}, 60_000);

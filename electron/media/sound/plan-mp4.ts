@@ -148,8 +148,8 @@ async function plan(
       signal.throwIfAborted();
       addFragment(out, await readBox(file, box, 64 * mebibyte), box.start, trackId, trexSize);
     }
-    if (out.pieces.some((piece) => piece.kind === 'copy' && piece.end > sizeBytes)) {
-      throw new NotFollowed('samples behind the end of the file');
+    if (out.pieces.some((piece) => piece.kind === 'copy' && (piece.start < 0 || piece.end > sizeBytes))) {
+      throw new NotFollowed('samples that are not in the file');
     }
   }
   return out;
