@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { extractAudio } from '../../electron/media/extract-audio.ts';
+import {
+  type Box,
+  boxesIn,
+  boxHeader,
+  childrenOf,
+  pathTo,
+  sliceOf,
+} from '../../electron/media/sound/boxes.ts';
 import type { WholeReason } from '../../electron/media/sound/sound-plan.ts';
 import { commandLine } from '../../electron/run/command-line.ts';
 import { ffmpeg } from '../support/make-clips.ts';
@@ -81,12 +89,38 @@ async function cover(folder: string): Promise<string> {
   return path;
 }
 
-const twoTracks = async (path: string) =>
+/** Moves the tags of the file to its first track of this kind. The media lie in front of them, and stay there. */
+async function moveTags(path: string, kind: 'vide' | 'soun'): Promise<void> {
+  const bytes = await readFile(path);
+  const boxes = boxesIn(bytes, 0, bytes.length);
+  const moov = boxes.at(-1);
+  if (moov?.type !== 'moov') throw new Error('moov is not the last box');
+  const isTag = ({ type }: Box) => type === 'meta' || type === 'udta';
+  const children = childrenOf(moov);
+  const tagged = children.filter(isTag);
+  if (tagged.length === 0) throw new Error('no tags to move');
+  const trak = children.find((child) => {
+    if (child.type !== 'trak') return false;
+    const hdlr = pathTo(child, 'mdia', 'hdlr');
+    return bytes.toString('latin1', hdlr.body + 8, hdlr.body + 12) === kind;
+  });
+  const parts = children.flatMap((child) => {
+    if (isTag(child)) return [];
+    if (child !== trak) return [sliceOf(child)];
+    const content = [...childrenOf(child), ...tagged].map(sliceOf);
+    return [boxHeader('trak', Buffer.concat(content).length), ...content];
+  });
+  const content = Buffer.concat(parts);
+  const before = bytes.subarray(0, moov.start);
+  await writeFile(path, Buffer.concat([before, boxHeader('moov', content.length), content]));
+}
+
+const twoTracks = async (path: string, ...more: readonly string[]) =>
   ffmpeg(
     ...picture(4),
     ...noise(4, 44_100),
     ...noise(4, 48_000, 2, 99),
-    ...['-map', '0:v', '-map', '1:a', '-map', '2:a', ...h264, ...aac(), ...tags, path],
+    ...['-map', '0:v', '-map', '1:a', '-map', '2:a', ...h264, ...aac(), ...tags, ...more, path],
   );
 
 const kinds: readonly Kind[] = [
@@ -161,8 +195,8 @@ const kinds: readonly Kind[] = [
   { name: 'cut by an edit list', make: recut(['-ss', '1.37']) },
   { name: 'cut at its end', make: recut([], ['-t', '3.21']) },
   { name: 'cut at both ends, in MOV', file: 'clip.mov', make: recut(['-ss', '2.6'], ['-t', '3.3']) },
-  { name: 'the first of two tracks', make: twoTracks },
-  { name: 'the second of two tracks', track: 1, make: twoTracks },
+  { name: 'the first of two tracks', make: (path) => twoTracks(path) },
+  { name: 'the second of two tracks', track: 1, make: (path) => twoTracks(path) },
   { name: 'ALAC', make: simple(44_100, ['-c:a', 'alac']) },
   { name: 'MP3 in MP4', needs: 'libmp3lame', make: simple(44_100, ['-c:a', 'libmp3lame', '-b:a', '96k']) },
   {
@@ -221,10 +255,23 @@ const kinds: readonly Kind[] = [
     file: 'clip.mov',
     make: simple(44_100, aac('-movflags', 'use_metadata_tags')),
   },
+  { name: 'a title of the picture', make: simple(44_100, aac('-metadata:s:v', 'title=The picture')) },
   {
-    name: 'tags at the picture',
-    whole: 'trackTags',
-    make: simple(44_100, aac('-metadata:s:v', 'title=The picture')),
+    name: 'tags of the picture, as cameras write them',
+    file: 'clip.mov',
+    make: async (path) => {
+      await simple(44_100, aac('-movflags', 'use_metadata_tags'))(path);
+      await moveTags(path, 'vide');
+    },
+  },
+  {
+    name: 'tags of the first of two sound tracks, the second chosen',
+    file: 'clip.mov',
+    track: 1,
+    make: async (path) => {
+      await twoTracks(path, '-movflags', 'use_metadata_tags');
+      await moveTags(path, 'soun');
+    },
   },
   {
     name: 'sound with little picture',

@@ -11,6 +11,7 @@ import {
   word,
 } from './boxes.ts';
 import { addFragment, defaultSampleSize } from './fragments.ts';
+import { hasTags, hollowTrack } from './hollow-track.ts';
 import { readSampleTable } from './sample-table.ts';
 import { PieceList, SendWhole, type SoundPlan } from './sound-plan.ts';
 
@@ -105,7 +106,8 @@ async function plan(
   const [moovBox] = moovs;
   if (moovs.length !== 1 || !moovBox) throw new NotFollowed('not one moov');
   const moov = await readBox(file, moovBox, longestHeader);
-  const kept = keptTracks(moov, track);
+  const movie = childrenOf(moov);
+  const kept = keptTracks(movie, track);
 
   const out = new PieceList();
   for (const box of boxes) {
@@ -113,9 +115,10 @@ async function plan(
     if (copiedBoxes.has(box.type)) out.copy(box.start, box.end);
   }
   const content = Buffer.concat(
-    childrenOf(moov)
-      .filter((child) => child.type !== 'trak' || kept.some(({ start }) => start === child.start))
-      .map(sliceOf),
+    movie.flatMap((child) => {
+      if (child.type !== 'trak' || kept.includes(child)) return [sliceOf(child)];
+      return hasTags(child) ? [hollowTrack(child)] : [];
+    }),
   );
   const newMoov = Buffer.concat([boxHeader('moov', content.length), content]);
   const [root] = boxesIn(newMoov, 0, newMoov.length);
@@ -198,12 +201,12 @@ async function readBox(file: FileHandle, { type, start, end }: FileBox, most: nu
 }
 
 /** The chosen sound track and the one with its chapters. @throws SendWhole where more than that would have to stay */
-function keptTracks(moov: Box, track: number): readonly Box[] {
-  const strange = childrenOf(moov).find(({ type }) => !movieBoxes.has(type));
+function keptTracks(movie: readonly Box[], track: number): readonly Box[] {
+  const strange = movie.find(({ type }) => !movieBoxes.has(type));
   if (strange) {
     throw new SendWhole(strange.type === 'pssh' ? 'encrypted' : 'structure', `${strange.type} in moov`);
   }
-  const traks = childrenOf(moov).filter(({ type }) => type === 'trak');
+  const traks = movie.filter(({ type }) => type === 'trak');
   const sound = traks.filter((trak) => handlerOf(trak) === soundHandler)[track];
   if (!sound) throw new NotFollowed('no such sound track');
   requireCompared(sound);
@@ -222,12 +225,6 @@ function keptTracks(moov: Box, track: number): readonly Box[] {
     if (chapterIds(trak).some((id) => !chapters.includes(id))) {
       throw new SendWhole('chapters', 'chapters that another track has');
     }
-    // ffmpeg takes the tags of a track for the file's.
-    const tagged = ['udta', 'meta'].some((type) => {
-      const box = childOf(trak, type);
-      return box !== null && box.end > box.body;
-    });
-    if (tagged) throw new SendWhole('trackTags', 'tags at a track that stays behind');
   }
   return kept;
 }

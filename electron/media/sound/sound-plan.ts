@@ -15,9 +15,8 @@ export const wholeReasons = [
   /** Boxes or offsets that this reader does not follow. */
   'structure',
   'encrypted',
-  /** Chapters or tags that hang on a track that would be left behind. */
+  /** Chapters that hang on a track that would be left behind. */
   'chapters',
-  'trackTags',
   /** The file has little else but sound. */
   'nothingToSave',
 ] as const;
