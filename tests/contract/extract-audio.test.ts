@@ -265,6 +265,14 @@ const kinds: readonly Kind[] = [
     },
   },
   {
+    name: 'tags of the picture in the way of old QuickTime',
+    file: 'clip.mov',
+    make: async (path) => {
+      await simple(44_100, aac())(path);
+      await moveTags(path, 'vide');
+    },
+  },
+  {
     name: 'tags of the first of two sound tracks, the second chosen',
     file: 'clip.mov',
     track: 1,
