@@ -296,7 +296,9 @@ export function createApp(host: Host, options: AppOptions = {}): App {
         request.connectionId,
         request.plan,
         request.quality,
-        queue.readyInputs().map(({ media, sizeBytes }) => ({ durationS: media.durationS, sizeBytes })),
+        queue.readyInputs().map(({ media: { durationS, soundBytes }, sizeBytes }) => ({
+          ...{ durationS, sizeBytes, soundBytes },
+        })),
         signal,
       ),
     quitRisk: () => riskAtQuit(runs.activity(), billing.report()),

@@ -81,6 +81,8 @@ export interface ItemMedia {
   readonly audioTracks: readonly AudioTrack[];
   /** Index of the track that will be converted. */
   readonly chosenTrack: number;
+  /** Size of the file that has only that track; null or absent: it cannot be copied out, and the whole file is sent. */
+  readonly soundBytes?: number | null;
 }
 
 /** One file of the queue. */
@@ -119,6 +121,8 @@ export interface Estimate {
   readonly items: number;
   readonly mediaSeconds: number;
   readonly uploadBytes: number;
+  /** Of the items, those that are sent whole though the plan sends only the sound; absent where it does not. */
+  readonly wholeItems?: number;
   readonly outputBytes: number;
   /** Expected wall clock in seconds; null before anything was ever measured on this connection. */
   readonly durationS: number | null;
@@ -299,6 +303,15 @@ export interface RunCost {
   readonly unknown: UnknownPriceReason | null;
 }
 
+/** What was uploaded so far, where a run sends only the sound. */
+export interface RunSent {
+  /** Of the files that were sent, as they are on this computer. */
+  readonly sourceBytes: number;
+  readonly sentBytes: number;
+  /** Files whose sound could not be copied out: they were sent whole. */
+  readonly wholeItems: number;
+}
+
 /** Everything about a run but its tasks and nodes. */
 export interface RunHead {
   readonly runId: string;
@@ -324,6 +337,8 @@ export interface RunHead {
   readonly billing: 'nothing' | 'nodes';
   /** Null on this computer, where nothing costs. */
   readonly cost: RunCost | null;
+  /** Null where videos are sent as they are, and before the first was sent. */
+  readonly sent?: RunSent | null;
   /** ISO time at which the app deletes the pool that it keeps for a while; null when it keeps none, or for good. */
   readonly poolKeptUntil: string | null;
   /** Why the run as a whole failed or waits; null when it goes well. */

@@ -11,6 +11,9 @@ export const imageReferenceSchema = z.object({
 });
 export type ImageChoice = Readonly<z.infer<typeof imageReferenceSchema>>;
 
+/** Copy the sound out of each video and send only that. Absent (a plan of an older app): yes. */
+const sendOnlySound = z.boolean().optional();
+
 export const newPoolSchema = z
   .object({
     kind: z.literal('new'),
@@ -34,6 +37,7 @@ export const newPoolSchema = z
       }),
       z.object({ kind: z.literal('keep') }),
     ]),
+    sendOnlySound,
   })
   .refine(({ spotNodes, dedicatedNodes }) => spotNodes + dedicatedNodes > 0, { path: ['spotNodes'] });
 
@@ -42,11 +46,15 @@ export const existingPoolSchema = z.object({
   kind: z.literal('existing'),
   /** Azure Batch's rule for pool ids. */
   poolId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  sendOnlySound,
 });
 
 export const planSchema = z.union([newPoolSchema, existingPoolSchema]);
 export type Plan = Readonly<z.infer<typeof planSchema>>;
 export type NewPoolPlan = Readonly<z.infer<typeof newPoolSchema>>;
+export type ExistingPoolPlan = Readonly<z.infer<typeof existingPoolSchema>>;
+
+export const sendsOnlySound = (plan: Plan): boolean => plan.sendOnlySound ?? true;
 
 /** The tutorial's own pool: five small spot nodes. */
 export const defaultPlan: NewPoolPlan = {

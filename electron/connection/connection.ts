@@ -26,6 +26,8 @@ export interface PoolTemplate extends Omit<PoolSpec, 'id' | 'metadata' | 'autoSc
   /** Whether a node costs money while it exists. */
   readonly billsForNodes: boolean;
   readonly polling: Polling;
+  /** Whether a run copies the sound out of each video and uploads only that. */
+  readonly sendOnlySound: boolean;
 }
 
 /** The pool keeps its targets while it is young or has work; then the service itself takes its nodes away. */

@@ -41,6 +41,8 @@ export function localPoolTemplate(cores: number, platform: NodeJS.Platform): Poo
     shell: 'none',
     ffmpegInstallCommand: ffmpegInstallCommand(platform),
     billsForNodes: false,
+    // The way to loopback costs less than the copy.
+    sendOnlySound: false,
     polling: {
       tasksMinMs: 250,
       tasksMaxMs: 500,

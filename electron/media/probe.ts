@@ -3,6 +3,7 @@ import { ALL_FORMATS, CustomSource, HLS, Input, type InputAudioTrack, Logging, L
 import type { AudioTrack, ItemMedia } from '../../shared/contract.ts';
 import { Failure, type FailureCode, toFailureView, viewOf } from '../../shared/failure.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
+import { planMp4 } from './sound/plan-mp4.ts';
 import { checkStructure } from './truncation.ts';
 
 /**
@@ -13,6 +14,8 @@ const deadlineMs = 30_000;
 const readBudgetBytes = 256 * 1024 * 1024;
 /** What reading the header once more may cost after that. */
 const headerBudgetBytes = 16 * 1024 * 1024;
+
+const soundSizeMs = 5000;
 
 /** A longer track is no recording but a wrong number. */
 const longestS = 366 * 24 * 60 * 60;
@@ -55,9 +58,27 @@ async function probe(path: string, signal: AbortSignal): Promise<ProbeOutcome> {
     if (structure === 'truncated') return rejected(viewOf('videoTruncated'), sizeBytes);
     const media = await readMedia(file, sizeBytes, signal);
     if (typeof media === 'string') return rejected(viewOf(media), sizeBytes);
-    return { ok: true, media, sizeBytes, modifiedMs: stats.mtimeMs };
+    const soundBytes = await soundSize(file, sizeBytes, media.chosenTrack, signal);
+    return { ok: true, media: { ...media, soundBytes }, sizeBytes, modifiedMs: stats.mtimeMs };
   } finally {
     await file.close();
+  }
+}
+
+/** What sending only the sound would send; for an estimate, so that no file is turned away for it. */
+async function soundSize(
+  file: FileHandle,
+  sizeBytes: number,
+  track: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  try {
+    const either = AbortSignal.any([signal, AbortSignal.timeout(soundSizeMs)]);
+    const plan = await planMp4(file, sizeBytes, track, either);
+    return plan.ok ? plan.bytes : null;
+  } catch {
+    signal.throwIfAborted();
+    return null;
   }
 }
 

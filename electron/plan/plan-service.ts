@@ -7,6 +7,8 @@ import type { RunTarget } from '../connection/connection.ts';
 export interface PlannedItem {
   readonly durationS: number;
   readonly sizeBytes: number;
+  /** Of its sound alone; null or absent where that is not to be had. */
+  readonly soundBytes?: number | null | undefined;
 }
 
 export interface PlanService {

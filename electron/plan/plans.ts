@@ -5,6 +5,7 @@ import {
   type NodePrice,
   type Plan,
   type PlanOptions,
+  sendsOnlySound,
   type VmSizeOption,
 } from '../../shared/plan.ts';
 import type { MetadataItem, PoolInfo } from '../azure/ports.ts';
@@ -18,7 +19,7 @@ import { type AccountFacts, armSize, nothingKnown, quotaOf, readAccountFacts } f
 import { accountEstimate, localEstimate, type PlannedPool } from './estimate.ts';
 import { chooseImage, namedImage, usableImages } from './images.ts';
 import { type MeasurementStore, readMeasurements } from './measurements.ts';
-import type { PlanService } from './plan-service.ts';
+import type { PlannedItem, PlanService } from './plan-service.ts';
 import { existingPoolTemplate, newPoolTemplate, type PlannedOn, waitingMinutes } from './pool-template.ts';
 import { canonicalName, describeVmSize, findVmSize, type VmSize, vmSizes, withArm } from './vm-sizes.ts';
 
@@ -193,7 +194,7 @@ export function createPlanService(deps: PlansDeps): PlanService {
         const pool = await findPool(ports, plan.poolId, signal);
         const region = regionOf(view, lastFacts.get(factsKey(view)));
         const price = await priceFor(view, region, pool.vmSize, signal);
-        return targetOf(connection, existingPoolTemplate(pool, price, on));
+        return targetOf(connection, existingPoolTemplate(plan, pool, price, on));
       }
       const [images, facts] = await Promise.all([
         ports.batch.listSupportedImages(signal),
@@ -217,16 +218,26 @@ export function createPlanService(deps: PlansDeps): PlanService {
       const view = connections.list().find((each) => each.connectionId === connectionId);
       const own = runs.filter((run) => run.connectionId === connectionId);
       if (connectionId === deps.local.id) return localEstimate(items, quality, own);
-      const pool = view && (await plannedPool(view, planOf(connectionId, requested), signal));
-      if (pool) return accountEstimate(items, quality, pool, runs);
+      const plan = requested ?? (view ? planOf(connectionId, undefined) : defaultPlan);
+      const pool = view && (await plannedPool(view, plan, signal));
+      const isSound = sendsOnlySound(plan);
+      const sent = isSound ? items.map(asSound) : items;
+      const wholeItems = items.filter(({ soundBytes }) => soundBytes == null).length;
+      const said = isSound ? { wholeItems } : {};
+      if (pool) return { ...accountEstimate(sent, quality, pool, runs), ...said };
       const unread: PlannedPool = {
         ...{ connectionId, vmSize: '', spotNodes: 0, dedicatedNodes: 0, taskSlotsPerNode: 1 },
         ...{ keepForMinutes: 0, price: { known: false, reason: 'unknownSize' } },
       };
-      return accountEstimate(items, quality, unread, runs);
+      return { ...accountEstimate(sent, quality, unread, runs), ...said };
     },
   };
 }
+
+const asSound = (item: PlannedItem): PlannedItem => ({
+  ...item,
+  sizeBytes: item.soundBytes ?? item.sizeBytes,
+});
 
 function targetOf(connection: Connection, poolTemplate: PoolTemplate): RunTarget {
   const { id, name, isLocal } = connection;

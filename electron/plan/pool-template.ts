@@ -1,5 +1,11 @@
 import type { SignInMethod } from '../../shared/connection.ts';
-import type { ImageOption, NewPoolPlan, NodePrice } from '../../shared/plan.ts';
+import {
+  type ExistingPoolPlan,
+  type ImageOption,
+  type NewPoolPlan,
+  type NodePrice,
+  sendsOnlySound,
+} from '../../shared/plan.ts';
 import type { PoolInfo } from '../azure/ports.ts';
 import type { AutoScaleTemplate, Polling, PoolTemplate } from '../connection/connection.ts';
 import { installFfmpeg } from './start-task.ts';
@@ -91,6 +97,7 @@ export function newPoolTemplate(
     targetLowPriorityNodes: plan.spotNodes,
     taskSlotsPerNode: plan.taskSlotsPerNode,
     startTask: installFfmpeg,
+    sendOnlySound: sendsOnlySound(plan),
     existingPoolId: null,
     autoScale: autoScaleFor(plan),
     keepForMinutes: keepForMinutes(plan),
@@ -99,7 +106,12 @@ export function newPoolTemplate(
 }
 
 /** A pool that is there: it is used as it is, so nothing of it that only its making needs is filled in. */
-export function existingPoolTemplate(pool: PoolInfo, price: NodePrice, on: PlannedOn): PoolTemplate {
+export function existingPoolTemplate(
+  plan: ExistingPoolPlan,
+  pool: PoolInfo,
+  price: NodePrice,
+  on: PlannedOn,
+): PoolTemplate {
   return {
     ...placeOf(on),
     imageReference: { publisher: '', offer: '', sku: '', version: '' },
@@ -109,6 +121,7 @@ export function existingPoolTemplate(pool: PoolInfo, price: NodePrice, on: Plann
     targetLowPriorityNodes: Math.max(pool.targetLowPriorityNodes, pool.currentLowPriorityNodes),
     taskSlotsPerNode: pool.taskSlotsPerNode,
     startTask: null,
+    sendOnlySound: sendsOnlySound(plan),
     existingPoolId: pool.id,
     autoScale: null,
     keepForMinutes: null,

@@ -63,10 +63,10 @@ function completedIn({ head }: RunEvent): number | null {
 const hasRun: ReadonlySet<TaskPhase> = new Set(['running', 'completed', 'downloading', 'downloaded']);
 
 /** Bytes a second, where the upload took long enough to tell. */
-function uploadSpeed({ steps }: RunHead, inputs: readonly RunInput[]): number | null {
+function uploadSpeed({ steps, sent }: RunHead, inputs: readonly RunInput[]): number | null {
   const upload = steps.find(({ name }) => name === 'upload');
   if (!upload?.startedAt || !upload.endedAt) return null;
   const seconds = (Date.parse(upload.endedAt) - Date.parse(upload.startedAt)) / 1000;
-  const bytes = inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const bytes = sent?.sentBytes ?? inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return seconds >= 1 && bytes > 0 ? bytes / seconds : null;
 }

@@ -104,7 +104,14 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     jobId: z.string(),
     tasks: z.array(z.object({ itemId: z.string(), taskId: z.string() })),
   }),
-  z.object({ type: z.literal('uploaded'), at, itemId: z.string(), container: z.string() }),
+  z.object({
+    type: z.literal('uploaded'),
+    at,
+    itemId: z.string(),
+    container: z.string(),
+    /** An older app sent every file whole. */
+    sent: z.object({ kind: z.enum(['whole', 'sound']), bytes: z.number() }).optional(),
+  }),
   z.object({
     type: z.literal('item'),
     at,

@@ -28,8 +28,11 @@ export function attemptOf(taskId: string): number {
   return Number(taskId.split('-')[1] ?? 1);
 }
 
+/** What was sent of a source: all of it, or only the chosen sound track. */
+export type SentKind = 'whole' | 'sound';
 /** The source is the same for every attempt. */
-export const inputBlobName = (index: number) => `${taskName(index, 1)}.mp4`;
+export const inputBlobName = (index: number, kind: SentKind) =>
+  `${taskName(index, 1)}${kind === 'sound' ? '.m4a' : '.mp4'}`;
 /** Each attempt has its own result, so that an old one is never taken for the new one. */
 export const outputBlobName = (taskId: string) => `${taskId}.mp3`;
 

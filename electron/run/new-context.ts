@@ -14,6 +14,7 @@ import { createRunItem, type RunItem } from './run-item.ts';
 import type { RunInput } from './run-service.ts';
 import { RunView } from './run-view.ts';
 import { saveTarget } from './saved-target.ts';
+import { removeSounds } from './source-to-send.ts';
 import { createTaskLogs } from './task-logs.ts';
 
 export interface ContextDeps {
@@ -91,6 +92,7 @@ export async function restoreContext(
   const names = existingPoolId === null ? run.names : { ...run.names, pool: existingPoolId };
   const round = new Round(runId, run.round, [], names);
   const context = await createContext(deps, { runId, inputs, options, connection, round, createdAt });
+  await removeSounds(context);
   restoreFromJournal(context, run);
   return context;
 }
@@ -131,10 +133,12 @@ async function createContext(deps: ContextDeps, parts: Parts): Promise<RunContex
     connection.poolTemplate.billsForNodes,
     connection.poolTemplate.price,
     clock,
+    connection.poolTemplate.sendOnlySound,
   );
   return {
     ...{ runId, appVersion, options, platform, connection, view, journal, logger, clock, items, outputNames },
     logs: createTaskLogs(join(journalFolder, runId)),
+    soundFolder: join(journalFolder, runId, 'sound'),
     ...{ probe, verifyMp3, ports: null, round },
   };
 }

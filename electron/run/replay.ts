@@ -2,6 +2,7 @@ import type { RunStatus } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 import type { JournalEntry, JournalItem, JournalResource } from './journal-entries.ts';
 import { attemptOf, inputContainerName, jobName, outputContainerName, poolName } from './naming.ts';
+import type { SentSource } from './run-item.ts';
 import type { SavedTarget } from './saved-target.ts';
 
 /** What a journal says of one item, as of its last line about it. */
@@ -14,6 +15,7 @@ export interface ReplayedItem {
   readonly outputContainer: string | null;
   /** Container that holds its source, once that was uploaded. */
   readonly uploadedTo: string | null;
+  readonly sent: SentSource | null;
   readonly settled: 'completed' | 'downloaded' | 'failed' | 'cancelled' | null;
   readonly failure: FailureView | null;
   readonly outputPath: string | null;
@@ -72,6 +74,7 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
         jobId: null,
         outputContainer: null,
         uploadedTo: null,
+        sent: null,
         settled: null,
         failure: null,
         outputPath: null,
@@ -142,7 +145,12 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
           });
         break;
       case 'uploaded':
-        change(entry.itemId, { uploadedTo: entry.container });
+        change(entry.itemId, {
+          uploadedTo: entry.container,
+          sent: entry.sent ?? {
+            ...{ kind: 'whole', bytes: items.get(entry.itemId)?.item.sizeBytes ?? 0 },
+          },
+        });
         break;
       case 'item': {
         const { itemId, taskId, attempt, phase, outputPath, outputBytes } = entry;

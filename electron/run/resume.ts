@@ -51,6 +51,7 @@ export function restoreFromJournal(context: RunContext, run: ReplayedRun): void 
     item.taskId = known.taskId ?? item.taskId;
     item.jobId = known.jobId;
     item.uploadedTo = known.uploadedTo;
+    item.sent = known.sent;
     item.urlsUntilMs = null;
     item.outputPath = known.settled === 'downloaded' ? known.outputPath : null;
     item.taskEnded = known.settled !== null;
@@ -225,9 +226,12 @@ function bringBack(
     return null;
   }
   const container = item.uploadedTo ?? round.names.input;
+  // An upload that its end was not noted of counts when all of the file is there.
+  const sent = item.sent ?? { kind: 'whole', bytes: sizeBytes };
   const isStored =
-    container === round.names.input && seen.inputs?.get(inputBlobName(item.index)) === sizeBytes;
+    container === round.names.input && seen.inputs?.get(inputBlobName(item.index, sent.kind)) === sent.bytes;
   item.uploadedTo = isStored ? container : null;
+  item.sent = isStored ? sent : null;
   if (task !== undefined && !isNewRound && !isResultLost) {
     item.jobId = round.names.job;
     view.restoreTask(itemId, { phase: 'uploaded' });

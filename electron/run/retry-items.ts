@@ -47,7 +47,10 @@ export function prepareRetry(context: RunContext, item: RunItem, stage: Stage): 
     context.view.setTask(item.input.itemId, { phase: 'completed', failure: null, fraction: null });
     return;
   }
-  if (stage === 'toUpload') item.uploadedTo = null;
+  if (stage === 'toUpload') {
+    item.uploadedTo = null;
+    item.sent = null;
+  }
   context.view.setTask(item.input.itemId, {
     phase: phase[stage],
     taskId: item.taskId,

@@ -27,6 +27,8 @@ export interface RunContext {
   readonly items: ReadonlyMap<string, RunItem>;
   readonly outputNames: OutputNames;
   readonly logs: TaskLogs;
+  /** For the sounds on their way up: each is there while it is uploaded. */
+  readonly soundFolder: string;
   readonly probe: (path: string, signal: AbortSignal) => Promise<ProbeOutcome>;
   /** The MP3's own length in seconds. @throws Failure `resultCorrupt` */
   readonly verifyMp3: (path: string, expectedDurationS: number) => Promise<number>;

@@ -1,5 +1,11 @@
-import { taskName } from './naming.ts';
+import { type SentKind, taskName } from './naming.ts';
 import type { RunInput } from './run-service.ts';
+
+/** What was uploaded of an item. */
+export interface SentSource {
+  readonly kind: SentKind;
+  readonly bytes: number;
+}
 
 /** What a run remembers of one item beyond what screens see of it. Changed only by the steps. */
 export interface RunItem {
@@ -10,6 +16,8 @@ export interface RunItem {
   taskId: string;
   /** Container that has its source; null while it is not uploaded. */
   uploadedTo: string | null;
+  /** What it has there; null while nothing was sent. */
+  sent: SentSource | null;
   /** Where its MP3 is on the service; null before it was converted or once it was deleted. */
   result: { readonly container: string; readonly blob: string } | null;
   /** The job that has its newest task, and whether that task has ended. */
@@ -31,6 +39,7 @@ export function createRunItem(input: RunInput, index: number): RunItem {
     attempt: 1,
     taskId: taskName(index, 1),
     uploadedTo: null,
+    sent: null,
     result: null,
     jobId: null,
     taskEnded: false,

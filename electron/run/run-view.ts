@@ -24,6 +24,7 @@ import {
   startMeter,
 } from './progress.ts';
 import type { RunItem } from './run-item.ts';
+import { sentOf } from './sent.ts';
 import { finalStatuses, resourceTable, runTable, stepTable, taskTable, transition } from './state-tables.ts';
 
 export type NodeState = Omit<NodeView, 'label' | 'runningTaskIds'>;
@@ -80,6 +81,7 @@ export class RunView {
   #meter: SpeedMeter | null = null;
   /** Null where nodes cost nothing. */
   #cost: CostMeter | null;
+  readonly #sendsOnlySound: boolean;
 
   constructor(
     fixed: RunHeadFixed,
@@ -87,7 +89,9 @@ export class RunView {
     billsForNodes: boolean,
     price: NodePrice | null,
     clock: Clock,
+    sendsOnlySound = false,
   ) {
+    this.#sendsOnlySound = sendsOnlySound;
     this.#fixed = fixed;
     this.#items = items;
     this.#billsForNodes = billsForNodes;
@@ -209,6 +213,7 @@ export class RunView {
           : 'nothing',
       cost: this.#cost && costOf(this.#cost, this.#clock.now()),
       poolKeptUntil: this.#resources.pool === 'present' ? this.#poolKeptUntil : null,
+      sent: this.#sendsOnlySound ? sentOf(this.#items.values()) : null,
       failure: this.#failure,
       ...(this.#resumedAt !== null && { resumedAt: this.#resumedAt }),
       ...(this.#interrupted !== null && { interrupted: this.#interrupted }),

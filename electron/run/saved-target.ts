@@ -48,6 +48,8 @@ const poolTemplateSchema = z.object({
     outputMs: z.number(),
     deletionMs: z.number(),
   }),
+  // An older app sent every file whole.
+  sendOnlySound: z.boolean().default(false),
 });
 
 export const savedTargetSchema = z.object({

@@ -215,6 +215,23 @@ describe('plans on an account', () => {
     store.clear();
   });
 
+  test('only the sound is sent and estimated, unless the plan says otherwise', async () => {
+    const plans = open(account.connect());
+    const items = [
+      { durationS: 600, sizeBytes: 1000, soundBytes: 40 },
+      { durationS: 600, sizeBytes: 1000, soundBytes: null },
+    ];
+    const whole = { ...plan, sendOnlySound: false };
+    expect((await plans.target(accountId, plan, never)).poolTemplate.sendOnlySound).toBe(true);
+    expect((await plans.target(accountId, whole, never)).poolTemplate.sendOnlySound).toBe(false);
+    const sound = await plans.estimate(accountId, plan, 'v2', items, never);
+    expect(sound).toMatchObject({ uploadBytes: 1040, wholeItems: 1 });
+    const all = await plans.estimate(accountId, whole, 'v2', items, never);
+    expect(all.uploadBytes).toBe(2000);
+    expect(all).not.toHaveProperty('wholeItems');
+    expect((await plans.target('local', undefined, never)).poolTemplate.sendOnlySound).toBe(false);
+  });
+
   test('an estimate of an existing pool counts the nodes that it has, and never fails', async () => {
     const plans = open(account.connect());
     const pool = { kind: 'existing', poolId: 'theirs' } as const;

@@ -28,6 +28,8 @@ export interface ChildOrder {
   /** Deleted at the end: all, if not given. */
   readonly cleanUp?: { readonly pool: boolean; readonly job: boolean; readonly output: boolean };
   readonly keepForMinutes?: number;
+  /** As the pool template says it; false, if not given. */
+  readonly sendOnlySound?: boolean;
 }
 
 /** What a child prints when it was not killed. */
@@ -52,6 +54,7 @@ const target: RunTarget = {
   poolTemplate: {
     ...localPoolTemplate(2, process.platform),
     keepForMinutes: order.keepForMinutes ?? null,
+    sendOnlySound: order.sendOnlySound ?? false,
   },
   open: async () => ({ batch, blob: createBlobClient(engine.storage), arm: null }),
   close: () => batch.close(),

@@ -1,7 +1,7 @@
 import { viewOf } from '../../../shared/failure.ts';
 import type { AddTaskResult, TaskSpec } from '../../azure/ports.ts';
 import { commandLine, inputFile, outputFile, wallClockMs } from '../command-line.ts';
-import { inputBlobName, outputBlobName } from '../naming.ts';
+import { inputBlobName, outputBlobName, type SentKind } from '../naming.ts';
 import { itemOf, portsOf, type RunContext, settle } from '../run-context.ts';
 import type { RunItem } from '../run-item.ts';
 import { dropAt, passStep, startStep } from '../step-tally.ts';
@@ -46,7 +46,7 @@ async function addTasks(context: RunContext, items: readonly RunItem[], signal: 
       return taskSpec(
         context,
         item,
-        await blob.readUrl(container, inputBlobName(item.index), window),
+        await blob.readUrl(container, inputBlobName(item.index, sentKind(item)), window),
         containerUrl,
       );
     }),
@@ -81,12 +81,16 @@ function takeResult(context: RunContext, item: RunItem, result: AddTaskResult | 
   settle(context, item, 'failed', viewOf('requestRejected', { code: result?.code ?? 'NoResult' }));
 }
 
+const sentKind = ({ sent }: RunItem): SentKind => sent?.kind ?? 'whole';
+
 function taskSpec(context: RunContext, item: RunItem, httpUrl: string, containerUrl: string): TaskSpec {
   const { options, connection } = context;
   const { media } = item.input;
+  // An extract has one track.
+  const track = sentKind(item) === 'sound' ? 0 : media.chosenTrack;
   return {
     id: item.taskId,
-    commandLine: commandLine(options.quality, media.chosenTrack, connection.poolTemplate.shell),
+    commandLine: commandLine(options.quality, track, connection.poolTemplate.shell),
     resourceFiles: [{ httpUrl, filePath: inputFile }],
     outputFiles: [
       {

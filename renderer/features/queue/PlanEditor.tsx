@@ -11,11 +11,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
-import { defaultPlan, type NewPoolPlan, type Plan } from '../../../shared/plan.ts';
+import { defaultPlan, type NewPoolPlan, type Plan, sendsOnlySound } from '../../../shared/plan.ts';
 import { failureWords } from '../../ui/failure-words.ts';
 import { keepFocus } from '../../ui/keep-focus.ts';
 import { useText } from '../../ui/use-text.ts';
 import { ExistingPoolList } from './ExistingPoolList.tsx';
+import { OnlySoundField } from './OnlySoundField.tsx';
 import { PlanFooter } from './PlanFooter.tsx';
 import { PlanPoolFields } from './PlanPoolFields.tsx';
 import { ProblemLine } from './ProblemLine.tsx';
@@ -61,6 +62,7 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     [narrow]: { padding: '12px 16px 10px' },
   },
+  onlySound: { marginTop: '16px', maxWidth: '620px' },
   loading: { margin: 'auto' },
   failed: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: '12px' },
   leave: { flexShrink: 0, display: 'flex', justifyContent: 'flex-end', padding: '12px 24px 16px' },
@@ -75,13 +77,18 @@ interface Draft {
 function draftOf(plan: Plan): Draft {
   return plan.kind === 'new'
     ? { kind: 'new', pool: plan, poolId: null }
-    : { kind: 'existing', pool: defaultPlan, poolId: plan.poolId };
+    : {
+        kind: 'existing',
+        pool: { ...defaultPlan, sendOnlySound: sendsOnlySound(plan) },
+        poolId: plan.poolId,
+      };
 }
 
 /** Null while no pool is chosen. */
 function planOf({ kind, pool, poolId }: Draft): Plan | null {
   if (kind === 'new') return pool;
-  return poolId === null ? null : { kind: 'existing', poolId };
+  // The switch is one, whichever pool is used.
+  return poolId === null ? null : { kind: 'existing', poolId, sendOnlySound: sendsOnlySound(pool) };
 }
 
 interface PlanEditorProps {
@@ -176,6 +183,12 @@ export function PlanEditor({ isOpen, connectionName, plan, onClose }: PlanEditor
                 value={draft.poolId}
                 onChange={(poolId) => setDraft({ ...draft, poolId })}
               />
+              <div className={styles.onlySound}>
+                <OnlySoundField
+                  value={sendsOnlySound(draft.pool)}
+                  onChange={(sendOnlySound) => setDraft({ ...draft, pool: { ...draft.pool, sendOnlySound } })}
+                />
+              </div>
             </div>
           </div>
         )}

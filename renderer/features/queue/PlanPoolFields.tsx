@@ -1,8 +1,14 @@
 import { Dropdown, Field, makeStyles, Option, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { Fragment } from 'react';
-import type { ImageOption, NewPoolPlan, PlanOptions } from '../../../shared/plan.ts';
+import {
+  type ImageOption,
+  type NewPoolPlan,
+  type PlanOptions,
+  sendsOnlySound,
+} from '../../../shared/plan.ts';
 import { useText } from '../../ui/use-text.ts';
 import { NumberField } from './NumberField.tsx';
+import { OnlySoundField } from './OnlySoundField.tsx';
 import { bootsOn, imageKey, imageOf, sizeOf } from './plan-rules.ts';
 import { imageName } from './plan-words.ts';
 
@@ -123,6 +129,10 @@ export function PlanPoolFields({ plan, options, onChange }: PlanPoolFieldsProps)
           ))}
         </RadioGroup>
       </Field>
+      <OnlySoundField
+        value={sendsOnlySound(plan)}
+        onChange={(sendOnlySound) => onChange({ ...plan, sendOnlySound })}
+      />
       <Field
         label={say('plan:editor.image')}
         hint={

@@ -6,7 +6,7 @@ export interface EstimateRow {
   readonly name: 'length' | 'time' | 'upload' | 'output' | 'perHour' | 'cost';
   readonly label: string;
   readonly value: string;
-  /** A quieter line under the value: the start-up in the time, why a price is unknown. */
+  /** A quieter line under the value: the start-up in the time, files that are sent whole, why a price is unknown. */
   readonly note: string | null;
   /** Also said elsewhere on the screen. */
   readonly isSpare: boolean;
@@ -17,7 +17,7 @@ export function estimateRows(
   estimate: Estimate,
   { say, format }: Pick<Text, 'say' | 'format'>,
 ): readonly EstimateRow[] {
-  const { durationS, startUpS, cost, costUnknown, poolPerHour } = estimate;
+  const { durationS, startUpS, cost, costUnknown, poolPerHour, wholeItems = 0 } = estimate;
   const about = (value: string) => say('queue:panel.about', { value });
   const isFree = cost?.amount === 0;
   const rows: EstimateRow[] = [
@@ -42,7 +42,7 @@ export function estimateRows(
       name: 'upload',
       label: say('queue:panel.estimateUpload'),
       value: format.bytes(estimate.uploadBytes),
-      note: null,
+      note: wholeItems > 0 ? say('plan:estimate.whole', { count: wholeItems }) : null,
       isSpare: true,
     },
     {

@@ -5,6 +5,7 @@ import { showView } from '../../store/app-store.ts';
 import { tone } from '../../ui/tones.ts';
 import { useText } from '../../ui/use-text.ts';
 import { FolderLine } from './FolderLine.tsx';
+import { sentWords } from './run-words.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -21,6 +22,7 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0 },
   words: { flexGrow: 1, flexBasis: '320px', minWidth: 0 },
   title: { margin: 0, fontSize: '14px', lineHeight: '20px', fontWeight: 650 },
+  sent: { margin: 0, fontSize: '13px', lineHeight: '20px', fontVariantNumeric: 'tabular-nums' },
   more: { flexShrink: 0 },
 });
 
@@ -29,6 +31,7 @@ export function FinishedBar({ head }: { readonly head: RunHead }) {
   const styles = useStyles();
   const { say, format } = useText();
   const soFar = head.cost?.soFar ?? null;
+  const sent = sentWords(head, say, format);
   const areFetched = head.counts.downloaded === head.counts.total;
   return (
     <div className={styles.bar} data-testid="finished">
@@ -43,6 +46,11 @@ export function FinishedBar({ head }: { readonly head: RunHead }) {
             </span>
           )}
         </p>
+        {sent !== null && (
+          <p className={styles.sent} data-testid="run-sent">
+            {sent}
+          </p>
+        )}
         <FolderLine
           lead={say(areFetched ? 'run:finished.inFolder' : 'run:finished.notFetched')}
           folder={head.outputFolder}

@@ -12,6 +12,7 @@ import {
   isAllDone,
   isFinal,
   remainingWords,
+  sentWords,
   shownSteps,
   speedWords,
 } from './run-words.ts';
@@ -73,6 +74,15 @@ const useStyles = makeStyles({
     lineHeight: '16px',
     color: tokens.colorNeutralForeground3,
   },
+  sent: {
+    margin: 0,
+    padding: '0 20px 12px',
+    fontSize: '12.5px',
+    lineHeight: '17px',
+    color: tokens.colorNeutralForeground2,
+    fontVariantNumeric: 'tabular-nums',
+    [low]: { paddingBottom: '8px' },
+  },
   bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -89,6 +99,7 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
     say('run:stat.of', { value: format.number(value), total: format.number(counts.total) });
   const isOver = isFinal(head.status);
   const costReason = costUnknownWords(head, { say });
+  const sent = sentWords(head, say, format);
   const isEnding = isOver || head.status === 'cancelling';
   const stats = [
     [isOver ? 'took' : 'elapsed', format.duration(elapsedMs)],
@@ -153,6 +164,11 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
               </div>
             ))}
           </dl>
+          {sent !== null && (
+            <p className={styles.sent} data-testid="run-sent">
+              {sent}
+            </p>
+          )}
         </>
       )}
       {isOver && !isAllDone(head) && counts.downloaded > 0 && (

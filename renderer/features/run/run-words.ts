@@ -62,6 +62,17 @@ export function speedWords(progress: RunProgress, say: Say, format: Format): str
     : say('run:stat.times', { value: format.factor(progress.speed) });
 }
 
+/** How little of the videos was sent; null where they are sent as they are. */
+export function sentWords({ sent }: Pick<RunHead, 'sent'>, say: Say, format: Format): string | null {
+  if (sent == null) return null;
+  const { sourceBytes, sentBytes, wholeItems } = sent;
+  const saved = say('run:sent.saved', {
+    source: format.bytes(sourceBytes),
+    sent: format.bytes(sentBytes),
+  });
+  return wholeItems === 0 ? saved : `${saved} ${say('run:sent.whole', { count: wholeItems })}`;
+}
+
 /** Steps whose counts are files; how many containers or nodes there were says nothing once they are there. */
 const countsOfFiles: ReadonlySet<StepName> = new Set(['probe', 'upload', 'tasks', 'monitor', 'download']);
 

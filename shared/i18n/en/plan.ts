@@ -57,6 +57,9 @@ export const plan = {
     afterKeep: 'Keep the pool',
     afterKeepHint:
       'Its nodes go when there is nothing to do and come for the next run. An empty pool costs nothing.',
+    onlySound: 'Send only the sound',
+    onlySoundHint:
+      'Uploads a small part of each video, and makes the same MP3. A file whose sound cannot be copied out is sent whole.',
     image: 'Image',
     imageAuto: 'Automatic (recommended)',
     imageAutoHint: 'The newest Ubuntu LTS that Batch has verified and that fits the VM size.',
@@ -125,6 +128,8 @@ export const plan = {
     poolGone: 'There is no pool {{pool}} on the account.',
   },
   estimate: {
+    whole_one: '{{count, number}} file whole',
+    whole_other: '{{count, number}} files whole',
     startUp: 'of it {{time}} to start the nodes',
     perHour: 'Pool',
   },

@@ -24,6 +24,11 @@ export const run = {
     cost: 'Cost: {{price}}.',
     more: 'Convert more',
   },
+  sent: {
+    saved: '{{source}} of video, {{sent}} sent.',
+    whole_one: '{{count, number}} file was sent whole.',
+    whole_other: '{{count, number}} files were sent whole.',
+  },
   downloaded: {
     allThere_one: 'The MP3 is in the folder.',
     allThere_other: 'All {{count, number}} MP3s are in the folder.',

@@ -61,6 +61,9 @@ export const plan: Translation<typeof en> = {
     afterKeep: 'Conservar el grupo',
     afterKeepHint:
       'Sus nodos se retiran cuando no hay trabajo y vuelven con la siguiente ejecución. Un grupo vacío no cuesta nada.',
+    onlySound: 'Enviar solo el sonido',
+    onlySoundHint:
+      'Envía una pequeña parte de cada vídeo y genera el mismo MP3. Si el sonido de un archivo no se puede separar, se envía el archivo completo.',
     image: 'Imagen',
     imageAuto: 'Automática (recomendada)',
     imageAutoHint: 'La versión LTS de Ubuntu más reciente que Batch ha verificado y que admite el tamaño.',
@@ -130,6 +133,8 @@ export const plan: Translation<typeof en> = {
     poolGone: 'No hay ningún grupo {{pool}} en la cuenta.',
   },
   estimate: {
+    whole_one: '{{count, number}} archivo completo',
+    whole_other: '{{count, number}} archivos completos',
     startUp: '{{time}} de ello para iniciar los nodos',
     perHour: 'Grupo',
   },

@@ -27,6 +27,11 @@ export const run: Translation<typeof en> = {
     cost: 'Coste: {{price}}.',
     more: 'Convertir más',
   },
+  sent: {
+    saved: '{{source}} de vídeo, {{sent}} enviados.',
+    whole_one: '{{count, number}} archivo se ha enviado completo.',
+    whole_other: '{{count, number}} archivos se han enviado completos.',
+  },
   downloaded: {
     allThere_one: 'El MP3 está en la carpeta.',
     allThere_other: 'Los {{count, number}} MP3 están en la carpeta.',

@@ -1,5 +1,5 @@
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunTarget } from '../../../electron/connection/connection.ts';
 import { localPoolTemplate } from '../../../electron/connection/local-connection.ts';
@@ -18,7 +18,7 @@ import type { ChildOrder } from '../../faults/run-child.ts';
 import { type EngineAccount, openEngineAccount } from '../../support/engine-account.ts';
 import { makeClip } from '../../support/make-clips.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { inputFor, never } from './workshop.ts';
+import { decodedSamples, inputFor, never, ownMp3 } from './workshop.ts';
 
 /** Runs that were killed in a child process are taken up here, over the same engine, with things changed meanwhile. */
 let account: EngineAccount;
@@ -133,6 +133,41 @@ test('a run whose connection cannot be opened is shown as interrupted, and goes 
   expect(await outputs()).toEqual(both);
   expect(await left(id)).toEqual([]);
 }, 60_000);
+
+test.each(['"type":"uploaded"', '"type":"tasks"'])(
+  'a run that sends only the sound goes on with the sounds that are there, after %s',
+  async (killAt) => {
+    const id = await kill({ killAt, sendOnlySound: true });
+    // What a kill during the copying leaves.
+    const sounds = join(folder.path, 'runs', id, 'sound');
+    await mkdir(sounds, { recursive: true });
+    await writeFile(join(sounds, 't00001.m4a'), 'half of a sound');
+    const before = (await journal()).filter(({ type }) => type === 'uploaded');
+    await takeUp();
+    expect(await runs.finished(id)).toBe(true);
+    expect(await outputs()).toEqual(both);
+    const uploads = (await journal()).flatMap((entry) => (entry.type === 'uploaded' ? [entry] : []));
+    expect(before.length).toBeGreaterThan(0);
+    // What was noted is not sent again.
+    expect(uploads.map(({ itemId }) => itemId).sort()).toEqual(inputs.map(({ itemId }) => itemId).sort());
+    expect(uploads.map(({ sent }) => sent?.kind)).toEqual(['sound', 'sound']);
+    expect((await look(id)).head.sent).toMatchObject({ wholeItems: 0 });
+    await expect(readdir(sounds)).rejects.toMatchObject({ code: 'ENOENT' });
+    for (const { path, media } of inputs) {
+      const name = basename(path, '.mp4');
+      const own = await ownMp3(path, join(folder.path, `own-${name}.mp3`), [
+        '-c:a',
+        'libmp3lame',
+        '-q:a',
+        '2',
+      ]);
+      const made = await decodedSamples(join(folder.path, 'out', `${name}.mp3`));
+      expect(made.equals(await decodedSamples(own)), `${name} ${media.durationS}`).toBe(true);
+    }
+    expect(await left(id)).toEqual([]);
+  },
+  60_000,
+);
 
 test('an app that closes over an interrupted run leaves it as it is, for the next start', async () => {
   const id = await kill({ killAt: '"type":"uploaded"' });

@@ -144,6 +144,19 @@ describe('the plan editor', () => {
     expect(await within(editor).findByTestId('plan-problem')).toBeDefined();
   });
 
+  test('sending only the sound is on, can be turned off, and stays as it was saved', async () => {
+    const user = userEvent.setup();
+    open(azure());
+    await user.click(await screen.findByTestId('edit-plan'));
+    expect(screen.getByRole('switch', { name: 'Send only the sound' })).toHaveProperty('checked', true);
+    await user.click(screen.getByTestId('only-sound'));
+    await user.click(screen.getByTestId('save-plan'));
+    await user.click(await screen.findByTestId('edit-plan'));
+    expect(screen.getByRole('switch', { name: 'Send only the sound' })).toHaveProperty('checked', false);
+    await user.click(screen.getByTestId('plan-existing'));
+    expect(screen.getByTestId('only-sound')).toHaveProperty('checked', false);
+  });
+
   test('a pool that exists can be used instead', async () => {
     const user = userEvent.setup();
     open(azure());

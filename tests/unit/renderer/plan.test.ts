@@ -215,6 +215,11 @@ describe('the words of an estimate', () => {
     });
   });
 
+  test('files that are sent whole, where only the sound of the others is', () => {
+    expect(rowsOf({ wholeItems: 2 })['upload']).toEqual(['1.0 MB', '2 files whole']);
+    expect(rowsOf({ wholeItems: 0 })['upload']).toEqual(['1.0 MB', null]);
+  });
+
   test('a cost that is not known says why, and no price an hour is shown', () => {
     const rows = rowsOf({ cost: null, costUnknown: 'offline', poolPerHour: null });
     expect(rows['cost']).toEqual(['not known', 'the price list was not reached']);

@@ -6,6 +6,7 @@ import {
   phaseWords,
   remainingWords,
   retryWords,
+  sentWords,
   shownSteps,
   speedWords,
   stepCountWords,
@@ -114,6 +115,15 @@ describe('the run in words', () => {
     expect(headline(headOf('done'), en.say, en.format)).toBe('5 of 5 converted');
     expect(headline(headOf('failed'), es.say, es.format)).toBe('3 de 5 convertidos, 1 con error');
     expect(headline(headOf('running', { status: 'cancelling' }), en.say, en.format)).toBe('Cancelling…');
+  });
+
+  test('what was saved by sending only the sound is told, and which files were sent whole', () => {
+    const sent = { sourceBytes: 3.1e9, sentBytes: 86e6, wholeItems: 0 };
+    expect(sentWords({ sent }, en.say, en.format)).toBe('3.1 GB of video, 86 MB sent.');
+    expect(sentWords({ sent: { ...sent, wholeItems: 1 } }, es.say, es.format)).toBe(
+      '3,1 GB de vídeo, 86 MB enviados. 1 archivo se ha enviado completo.',
+    );
+    expect(sentWords({ sent: null }, en.say, en.format)).toBeNull();
   });
 
   test('thousands are grouped', () => {

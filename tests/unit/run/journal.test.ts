@@ -105,6 +105,18 @@ describe('the journal', () => {
     expect(run?.items.get('b')).toMatchObject({ settled: 'failed', failure: { code: 'fileVanished' } });
   });
 
+  test('the fold tells whether all of a source was sent or only its sound', async () => {
+    await write([
+      runNote,
+      { type: 'uploaded', itemId: 'a', container: 'i', sent: { kind: 'sound', bytes: 3 } },
+      // As an older app wrote it.
+      { type: 'uploaded', itemId: 'b', container: 'i' },
+    ]);
+    const run = replay((await readJournal(file)).entries);
+    expect(run?.items.get('a')?.sent).toEqual({ kind: 'sound', bytes: 3 });
+    expect(run?.items.get('b')?.sent).toEqual({ kind: 'whole', bytes: 10 });
+  });
+
   test('a retry opens the item again and the old failure stays in the file', async () => {
     await write([
       runNote,

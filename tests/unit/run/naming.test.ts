@@ -29,7 +29,8 @@ describe('names of a run', () => {
     expect(taskName(2, 1)).toBe('t00003');
     expect(taskName(2, 2)).toBe('t00003-2');
     expect(outputBlobName(taskName(2, 2))).toBe('t00003-2.mp3');
-    expect(inputBlobName(2)).toBe('t00003.mp4');
+    expect(inputBlobName(2, 'whole')).toBe('t00003.mp4');
+    expect(inputBlobName(2, 'sound')).toBe('t00003.m4a');
   });
 
   test('every name fits the rules of containers and ids', () => {
