@@ -6,10 +6,10 @@ import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { type Text, useText } from '../../ui/use-text.ts';
 import { type Bars, barsOf, type Metric, metrics } from './chart-bars.ts';
 import { useHistoryStore } from './history-store.ts';
+import { hoursWords } from './history-words.ts';
 
-const plotHeight = 92;
-/** Room over the highest bar for its line. */
-const top = 4;
+const plotHeight = '92px';
+const low = '@media (max-height: 680px)';
 
 const useStyles = makeStyles({
   card: { padding: '12px 20px 12px', margin: 0 },
@@ -17,7 +17,13 @@ const useStyles = makeStyles({
   title: { flexGrow: 1 },
   select: { minWidth: '150px' },
   plot: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', columnGap: '10px' },
-  svg: { display: 'block', width: '100%', height: `${plotHeight}px`, overflow: 'visible' },
+  svg: {
+    display: 'block',
+    width: '100%',
+    height: plotHeight,
+    overflow: 'visible',
+    [low]: { height: '60px' },
+  },
   labels: {
     display: 'flex',
     justifyContent: 'space-between',
@@ -36,7 +42,7 @@ const useStyles = makeStyles({
   },
   nothing: {
     margin: 0,
-    height: `${plotHeight + 22}px`,
+    height: plotHeight,
     display: 'grid',
     placeItems: 'center',
     color: tokens.colorNeutralForeground3,
@@ -119,29 +125,22 @@ function Plot({ bars: { bars, period, currency }, metric, text }: PlotProps) {
     <div className={styles.holder}>
       <div className={styles.plot} aria-hidden="true">
         <svg className={styles.svg} role="presentation" focusable="false">
-          <line
-            x1="0"
-            x2="100%"
-            y1={top}
-            y2={top}
-            stroke={tokens.colorNeutralStroke2}
-            strokeDasharray="3 4"
-          />
-          <line x1="0" x2="100%" y1={plotHeight} y2={plotHeight} stroke={tokens.colorNeutralStroke1} />
+          <line x1="0" x2="100%" y1="0" y2="0" stroke={tokens.colorNeutralStroke2} strokeDasharray="3 4" />
+          <line x1="0" x2="100%" y1="100%" y2="100%" stroke={tokens.colorNeutralStroke1} />
           {bars.map(({ from, value }, index) => {
-            const height = value === null ? 0 : Math.max(2, (value / most) * (plotHeight - top));
+            const height = value === null ? 0 : Math.max(2, (value / most) * 100);
             return (
               <g key={from}>
                 <rect
                   x={`${index * slot + slot * 0.16}%`}
                   width={`${slot * 0.68}%`}
-                  y={plotHeight - height}
-                  height={height}
+                  y={`${100 - height}%`}
+                  height={`${height}%`}
                   rx="3"
                   fill={tone('teal', 'Edge')}
                 />
                 {/* Over the whole height, so that a low bar can be pointed at. */}
-                <rect x={`${index * slot}%`} width={`${slot}%`} y="0" height={plotHeight} fill="transparent">
+                <rect x={`${index * slot}%`} width={`${slot}%`} y="0" height="100%" fill="transparent">
                   <title>{`${format.day(from)}: ${words(value)}`}</title>
                 </rect>
               </g>
@@ -189,7 +188,7 @@ function valueWords(
   if (value === null) return say('history:chart.none');
   switch (metric) {
     case 'sound':
-      return format.duration(value * 1000);
+      return hoursWords(value * 1000, { say, format });
     case 'speed':
       return say('history:totals.times', { value: format.factor(value) });
     case 'cost':

@@ -1,17 +1,19 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { HistoryEntry } from '../../../shared/history.ts';
 import { useCardStyles } from '../../ui/use-card-styles.ts';
 import { useText } from '../../ui/use-text.ts';
 import { sumsOf } from './history-sums.ts';
 import { totalsWords } from './history-words.ts';
 
+const small = '@media (max-width: 1000px)';
+
 const useStyles = makeStyles({
   totals: {
     margin: 0,
     padding: '14px 20px',
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(132px, 1fr))',
-    gap: '12px 20px',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(124px, 1fr))',
+    gap: '12px 16px',
   },
   term: { fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
   value: {
@@ -21,6 +23,7 @@ const useStyles = makeStyles({
     fontWeight: 650,
     letterSpacing: '-0.01em',
     fontVariantNumeric: 'tabular-nums',
+    [small]: { fontSize: '17px', lineHeight: '24px' },
   },
   hint: { margin: 0, fontSize: '12px', lineHeight: '16px', color: tokens.colorNeutralForeground3 },
 });
@@ -32,7 +35,7 @@ export function HistoryTotals({ entries }: { readonly entries: readonly HistoryE
   const { say, format } = useText();
   return (
     <section className={card.card} aria-label={say('history:totals.label')}>
-      <dl className={mergeClasses(styles.totals)}>
+      <dl className={styles.totals}>
         {totalsWords(sumsOf(entries), { say, format }).map(({ name, value, hint }) => (
           <div key={name}>
             <dt className={styles.term}>{say(`history:totals.${name}`)}</dt>

@@ -29,13 +29,13 @@ import { useSaveReceipt } from '../../ui/use-save-receipt.ts';
 import { useText } from '../../ui/use-text.ts';
 import { costWords, whereWords } from './history-words.ts';
 
-const narrow = '@container (max-width: 700px)';
+const narrow = '@container (max-width: 750px)';
 
 const useStyles = makeStyles({
   table: { containerType: 'inline-size', outlineStyle: 'none' },
   columns: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(170px, 1.3fr) minmax(190px, 1.4fr) 96px 96px 104px 32px',
+    gridTemplateColumns: 'minmax(140px, 1.3fr) minmax(160px, 1.4fr) 96px 96px 120px 32px',
     alignItems: 'center',
     columnGap: '14px',
     padding: '0 14px 0 20px',

@@ -18,6 +18,14 @@ export function costWords({ cost, isCostPartial }: HistoryEntry, { say, format }
   return isCostPartial ? say('history:totals.atLeast', { price: format.money(cost) }) : format.money(cost);
 }
 
+const dayMs = 86_400_000;
+
+/** A length of sound: hours however many there are, which days would hide. @param ms of at least a day are in whole hours */
+export function hoursWords(ms: number, { say, format }: Words): string {
+  if (ms < dayMs) return format.duration(ms);
+  return say('history:totals.hours', { hours: format.number(ms / 3_600_000) });
+}
+
 /** A sum of money, in each currency that it was paid in. */
 export function moneyWords(costs: readonly Money[], format: Text['format']): string {
   return costs.map((money) => format.money(money)).join(' + ');
@@ -33,7 +41,6 @@ export function totalsWords(sums: HistorySums, { say, format }: Words): readonly
   const unknown = say('history:totals.unknown');
   const hasCost = sums.costs.length > 0;
   const paid = moneyWords(sums.costs, format);
-  const cost = sums.isCostPartial ? say('history:totals.atLeast', { price: paid }) : paid;
   return [
     {
       name: 'files',
@@ -42,7 +49,7 @@ export function totalsWords(sums: HistorySums, { say, format }: Words): readonly
     },
     {
       name: 'sound',
-      value: format.duration(sums.soundSeconds * 1000),
+      value: hoursWords(sums.soundSeconds * 1000, { say, format }),
       hint: say('history:totals.size', { size: format.bytes(sums.bytesOut) }),
     },
     {
@@ -53,15 +60,17 @@ export function totalsWords(sums: HistorySums, { say, format }: Words): readonly
     },
     {
       name: 'saved',
-      value: sums.savedMs === null ? unknown : format.duration(sums.savedMs),
+      value: sums.savedMs === null ? unknown : hoursWords(sums.savedMs, { say, format }),
       hint: say('history:totals.savedHint'),
     },
     sums.isAllLocal
       ? { name: 'cost', value: say('history:totals.free'), hint: say('history:totals.freeHint') }
       : {
           name: 'cost',
-          value: hasCost ? cost : unknown,
-          hint: say(hasCost ? 'history:totals.retail' : 'history:totals.unknownHint'),
+          value: hasCost ? paid : unknown,
+          hint: say(
+            `history:totals.${!hasCost ? 'unknownHint' : sums.isCostPartial ? 'retailAtLeast' : 'retail'}`,
+          ),
         },
   ];
 }

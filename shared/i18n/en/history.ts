@@ -1,7 +1,7 @@
 export const history = {
   title: 'History',
   subtitle_one: '{{count, number}} run on this computer',
-  subtitle_other: 'The last {{count, number}} runs of this computer',
+  subtitle_other: '{{count, number}} runs on this computer',
   loading: 'Reading the journals…',
   failed: 'The history could not be read.',
   empty: {
@@ -26,6 +26,8 @@ export const history = {
     size: 'MP3s of {{size}}',
     atLeast: 'at least {{price}}',
     retail: 'by retail prices',
+    retailAtLeast: 'at least, by retail prices',
+    hours: '{{hours}} h',
     free: 'Nothing',
     freeHint: 'all on this computer',
     unknown: '—',

@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts';
 export const history: Translation<typeof en> = {
   title: 'Historial',
   subtitle_one: '{{count, number}} ejecución en este equipo',
-  subtitle_other: 'Las últimas {{count, number}} ejecuciones de este equipo',
+  subtitle_other: '{{count, number}} ejecuciones en este equipo',
   loading: 'Leyendo los diarios…',
   failed: 'No se ha podido leer el historial.',
   empty: {
@@ -31,6 +31,8 @@ export const history: Translation<typeof en> = {
     size: '{{size}} en MP3',
     atLeast: 'al menos {{price}}',
     retail: 'según tarifas públicas',
+    retailAtLeast: 'al menos, según tarifas públicas',
+    hours: '{{hours}} h',
     free: 'Nada',
     freeHint: 'todo en este equipo',
     unknown: '—',

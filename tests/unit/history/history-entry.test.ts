@@ -13,7 +13,7 @@ import {
   statusLine,
   tasksLine,
   totalsLine,
-} from './journal.ts';
+} from '../../support/journal-lines.ts';
 
 const studio = { name: 'Studio', isLocal: false };
 const whole = [

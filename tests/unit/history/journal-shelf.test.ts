@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JournalShelf } from '../../../electron/history/journal-shelf.ts';
 import type { JournalEntry } from '../../../electron/run/journal-entries.ts';
-import { downloadedLine, runLine, statusLine, tasksLine, totalsLine } from './journal.ts';
+import { downloadedLine, runLine, statusLine, tasksLine, totalsLine } from '../../support/journal-lines.ts';
 
 let folder: string;
 beforeEach(async () => {

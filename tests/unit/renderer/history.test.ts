@@ -49,8 +49,14 @@ describe('all runs together', () => {
       new Map(totalsWords(sumsOf(entries), { say, format }).map(({ name, value }) => [name, value]));
     expect(words([entry(0)]).get('cost')).toBe('Nothing');
     expect(words([entry(0, paid(1.5))]).get('cost')).toBe('$1.50');
-    expect(words([entry(0, { ...paid(1.5), isCostPartial: true })]).get('cost')).toBe('at least $1.50');
+    expect(words([entry(0, { ...paid(1.5), isCostPartial: true })]).get('cost')).toBe('$1.50');
     expect(words([entry(0, { isLocal: false })]).get('cost')).toBe('—');
+    const [, , , , cost] = totalsWords(sumsOf([entry(0, { ...paid(1.5), isCostPartial: true })]), {
+      say,
+      format,
+    });
+    expect(cost?.hint).toBe('at least, by retail prices');
+    expect(words([entry(0, { soundSeconds: 500_000 })]).get('sound')).toBe('139 h');
     expect(words([entry(0)]).get('speed')).toBe('60× real time');
   });
 });

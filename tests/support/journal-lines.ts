@@ -1,7 +1,7 @@
-import type { JournalEntry } from '../../../electron/run/journal-entries.ts';
-import type { SavedTarget } from '../../../electron/run/saved-target.ts';
-import { stepNames } from '../../../shared/contract.ts';
-import { viewOf } from '../../../shared/failure.ts';
+import type { JournalEntry } from '../../electron/run/journal-entries.ts';
+import type { SavedTarget } from '../../electron/run/saved-target.ts';
+import { stepNames } from '../../shared/contract.ts';
+import { viewOf } from '../../shared/failure.ts';
 
 export const runId = 'bt-20261123-100000-abcd';
 export const at = (second: number) =>
