@@ -13,6 +13,7 @@ import type { FailureView } from '../shared/failure.ts';
 import type { BillingService } from './billing/billing-service.ts';
 import type { CheckService } from './check/check-service.ts';
 import type { ConnectionsService } from './connection/connections-service.ts';
+import type { HistoryService } from './history/history-service.ts';
 import type { Host } from './host.ts';
 import type { PlanService } from './plan/plan-service.ts';
 import type { PaperService } from './report/paper-service.ts';
@@ -24,6 +25,8 @@ export interface AppServices {
   readonly settings: SettingsService;
   readonly queue: QueueService;
   readonly runs: RunService;
+  /** Runs by their journals: those of this session live, all others as they were. */
+  readonly history: HistoryService;
   readonly connections: Omit<ConnectionsService, 'get' | 'hold' | 'close'>;
   readonly plans: Pick<PlanService, 'options' | 'save'>;
   readonly checks: CheckService;

@@ -17,6 +17,7 @@ import { createIdentity } from './connection/identity/entra-identity.ts';
 import { createLocalConnection, localNodes } from './connection/local-connection.ts';
 import { Vault } from './connection/vault.ts';
 import { startEngine } from './engine/start-engine.ts';
+import { createHistory } from './history/history.ts';
 import type { Host } from './host.ts';
 import { ProbeThreads } from './media/probe-threads.ts';
 import { makeSampleClips } from './media/sample-clips.ts';
@@ -135,6 +136,8 @@ export function createApp(host: Host, options: AppOptions = {}): App {
   });
 
   const runs = holdConnections(ownRuns, (connectionId) => connections.hold(connectionId));
+
+  const history = createHistory({ runs, journalFolder, logFolder: dirname(logFile) });
 
   const prices = createRetailPrices({
     baseUrl: pricesUrl(process.env['BATCHTONE_PRICES_URL']),
@@ -287,6 +290,7 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     },
     queue,
     runs,
+    history,
     connections,
     plans,
     checks,
@@ -311,6 +315,10 @@ export function createApp(host: Host, options: AppOptions = {}): App {
     .catch((error: unknown) => logger.error({ error }, 'earlier runs could not be taken up'))
     // What belongs to a run that goes on must never be listed as a leftover.
     .then(() => billing.start());
+  // So that the screen opens at once, however many runs there were.
+  void ready
+    .then(async () => await history.list())
+    .catch((error: unknown) => logger.warn({ error }, 'the history could not be read'));
   return {
     ...services,
     ready,

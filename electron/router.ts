@@ -119,10 +119,10 @@ const run = t.router({
     .mutation(async ({ ctx, input }) => ({ runId: await ctx.app.startRun(input) })),
   current: call.query(({ ctx }) => ({ runId: ctx.app.runs.current() })),
   watch: call.input(runIdSchema).subscription(async function* ({ ctx, input, signal }) {
-    yield* ctx.app.runs.watch(input.runId, required(signal));
+    yield* ctx.app.history.watch(input.runId, required(signal));
   }),
   output: call.input(taskOutputSchema).subscription(async function* ({ ctx, input, signal }) {
-    yield* ctx.app.runs.watchOutput(input.runId, input.itemId, input.stream, required(signal));
+    yield* ctx.app.history.watchOutput(input.runId, input.itemId, input.stream, required(signal));
   }),
   continue: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.continue(input.runId)),
   cancel: call.input(runIdSchema).mutation(({ ctx, input }) => ctx.app.runs.cancel(input.runId)),
@@ -142,10 +142,20 @@ const run = t.router({
     .mutation(({ ctx, input }) => ctx.app.papers.receipt(input.runId, input.format)),
   openFolder: call
     .input(runIdSchema)
-    .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputFolder(input.runId))),
+    .mutation(async ({ ctx, input }) => await reveal(ctx, await ctx.app.history.outputFolder(input.runId))),
   revealTask: call
     .input(taskSchema)
-    .mutation(({ ctx, input }) => reveal(ctx, ctx.app.runs.outputPath(input.runId, input.itemId))),
+    .mutation(
+      async ({ ctx, input }) =>
+        await reveal(ctx, await ctx.app.history.outputPath(input.runId, input.itemId)),
+    ),
+});
+
+const history = t.router({
+  list: call.query(({ ctx }) => ctx.app.history.list()),
+  remove: call
+    .input(runIdSchema)
+    .mutation(async ({ ctx, input }) => await ctx.app.history.remove(input.runId)),
 });
 
 const connections = t.router({
@@ -192,7 +202,7 @@ const billing = t.router({
     .mutation(({ ctx, input }) => ctx.app.billing.deleteLeftover(input)),
 });
 
-export const router = t.router({ app, settings, queue, host, run, connections, plan, billing });
+export const router = t.router({ app, settings, queue, host, run, history, connections, plan, billing });
 export type AppRouter = typeof router;
 
 export type FolderCheck = { readonly ok: true } | { readonly ok: false; readonly failure: FailureView };

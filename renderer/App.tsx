@@ -6,6 +6,7 @@ import { createI18n, resolveLanguage } from '../shared/i18n/i18n.ts';
 import { type Client, failureOf } from './client.ts';
 import { BillingScreen } from './features/billing/BillingScreen.tsx';
 import { ConnectionsScreen } from './features/connections/ConnectionsScreen.tsx';
+import { HistoryScreen } from './features/history/HistoryScreen.tsx';
 import { ConvertScreen } from './features/queue/ConvertScreen.tsx';
 import { DropZone } from './features/queue/DropZone.tsx';
 import { RunScreen } from './features/run/RunScreen.tsx';
@@ -86,6 +87,7 @@ export function Root({ client }: { readonly client: Client }) {
 function Shell() {
   const styles = useStyles();
   const view = useAppStore((state) => state.view);
+  const openedRunId = useAppStore((state) => state.openedRunId);
   const isReady = useAppStore((state) => state.settings !== null && state.info !== null);
   const [failure, setFailure] = useState<FailureView | null>(null);
   useBillingFeed();
@@ -99,9 +101,10 @@ function Shell() {
         <NavRail />
         <main className={styles.main}>
           <Notices />
-          <div className={styles.screen} key={view}>
+          <div className={styles.screen} key={`${view} ${openedRunId ?? ''}`}>
             {view === 'convert' && <ConvertScreen />}
             {view === 'run' && <RunScreen />}
+            {view === 'history' && (openedRunId === null ? <HistoryScreen /> : <RunScreen />)}
             {view === 'connections' && <ConnectionsScreen />}
             {view === 'settings' && <SettingsScreen />}
             {view === 'billing' && <BillingScreen />}

@@ -345,6 +345,8 @@ export interface RunHead {
   readonly failure: FailureView | null;
   /** ISO time at which this start of the app took up a run that an earlier one had begun; absent: it began here. */
   readonly resumedAt?: string;
+  /** It is shown from its journal, for looking at only: no session drives it. */
+  readonly past?: { readonly isInterrupted: boolean };
   /** Why it cannot go on yet: it is tried again by itself and by `run.continue`. */
   readonly interrupted?: FailureView;
   readonly can: {

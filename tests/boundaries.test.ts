@@ -34,6 +34,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'electron/settings': ['shared'],
   // Receipts and reports, from journals and logs.
   'electron/report': ['shared', 'electron/support', 'electron/run'],
+  // Lines of the past, from journals.
+  'electron/history': ['shared', 'electron/support', 'electron/run'],
   // The app: composition root, contract, and the interface that hosts implement.
   app: [
     'shared',
@@ -49,6 +51,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'electron/queue',
     'electron/settings',
     'electron/report',
+    'electron/history',
     'electron/engine',
   ],
   // What hosts are made of.

@@ -194,7 +194,7 @@ async function sendAudio({ request, response, url }: Request, { app }: RouterCon
   if (!run.success || itemId === undefined || rest.length > 0) return refuse(response, 404);
   let path: string | null;
   try {
-    path = app.runs.outputPath(run.data.runId, decodeURIComponent(itemId));
+    path = await app.history.outputPath(run.data.runId, decodeURIComponent(itemId));
   } catch (error) {
     if (error instanceof Failure || error instanceof URIError) return refuse(response, 404);
     throw error;

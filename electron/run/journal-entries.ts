@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { settingsSchema } from '../../shared/contract.ts';
+import { settingsSchema, stepNames } from '../../shared/contract.ts';
 import { failureViewSchema } from '../../shared/failure.ts';
+import { unknownPriceReasons } from '../../shared/plan.ts';
 import { qualityNames } from '../../shared/presets.ts';
 import { runRepairs } from '../../shared/repairs.ts';
 import { savedTargetSchema } from './saved-target.ts';
@@ -37,6 +38,28 @@ const itemFactsSchema = z.object({
   outputDurationS: z.number().optional(),
 });
 export type ItemFacts = Readonly<z.infer<typeof itemFactsSchema>>;
+
+const stepSchema = z.object({
+  name: z.enum(stepNames),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
+  done: z.number(),
+  total: z.number(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  failure: failureViewSchema.nullable(),
+});
+
+const nodeSchema = z.object({
+  nodeId: z.string(),
+  label: z.string(),
+  state: z.string(),
+  stateSince: z.string().nullable(),
+  isDedicated: z.boolean(),
+  slots: z.number(),
+  tasksSucceeded: z.number(),
+  tasksRun: z.number(),
+  failure: failureViewSchema.nullable(),
+});
 
 const at = z.string();
 
@@ -124,6 +147,23 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
     outputBytes: z.number().nullable(),
     /** For the receipt. */
     facts: itemFactsSchema.optional(),
+  }),
+  /** What the history cannot learn from the other lines, as of now: the last such line counts. */
+  z.object({
+    type: z.literal('totals'),
+    at,
+    /** How long the run was at work. */
+    elapsedMs: z.number(),
+    /** What its nodes cost by retail prices; null where nodes cost nothing. */
+    cost: z
+      .object({
+        soFar: z.object({ amount: z.number(), currency: z.string() }).nullable(),
+        unknown: z.enum(unknownPriceReasons).nullable(),
+      })
+      .nullable(),
+    steps: z.array(stepSchema),
+    /** As last seen; the first few hundred of them. */
+    nodes: z.array(nodeSchema),
   }),
   z.object({
     type: z.literal('status'),

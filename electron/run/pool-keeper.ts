@@ -2,6 +2,7 @@ import { sleep } from '../support/sleep.ts';
 import type { RunContext } from './run-context.ts';
 import { deleteResource } from './steps/cleanup.ts';
 import { lookAtKeptPool } from './steps/pool.ts';
+import { noteTotals } from './totals.ts';
 
 const retryMs = 60_000;
 const mostTries = 10;
@@ -49,5 +50,7 @@ export async function keepPool(
     if (!signal.aborted) throw error;
   } finally {
     view.setPoolKeptUntil(null);
+    // Its nodes may have cost something since the run ended.
+    noteTotals(context);
   }
 }

@@ -99,6 +99,8 @@ export function replay(entries: readonly JournalEntry[]): ReplayedRun | null {
       // The pool itself says what became of it.
       case 'repair':
       case 'resumed':
+      // For the history.
+      case 'totals':
         break;
       case 'round':
         round = entry.round;

@@ -92,6 +92,16 @@ export function createRunService(deps: RunServiceDeps): RunService {
         .flatMap(({ context }) => [...context.items.values()].map(({ input }) => input)),
     setAside: () => setAside,
     current: () => newest,
+    has: (runId) => handles.has(runId),
+    heads: () => [...handles.values()].map(({ context }) => context.view.head()),
+    forget: async (runId) => {
+      const handle = find(runId);
+      const { view } = handle.context;
+      if (view.isLive || handle.isWaiting || view.head().poolKeptUntil !== null) throw new Failure('runBusy');
+      handles.delete(runId);
+      if (newest === runId) newest = null;
+      await handle.close(AbortSignal.timeout(closeDeadlineMs));
+    },
     watch: (runId, signal) => viewFeed(find(runId).context.view, signal),
     watchOutput: (runId, itemId, stream, signal) => followOutput(find(runId).context, itemId, stream, signal),
     cancel: async (runId) => find(runId).cancel(),

@@ -2,6 +2,7 @@ import type {
   DeletableResource,
   ItemMedia,
   RunEvent,
+  RunHead,
   StartRun,
   TaskOutputChunk,
 } from '../../shared/contract.ts';
@@ -75,6 +76,15 @@ export interface RunService {
   setAside(): readonly string[];
   /** Id of the newest run of this session that is not dismissed, or null. */
   current(): string | null;
+  /** Whether it is a run of this session. */
+  has(runId: string): boolean;
+  /** Of every run of this session. */
+  heads(): readonly RunHead[];
+  /**
+   * Lets go of a run that has ended, and of its journal.
+   * @throws Failure `runBusy` while it works, waits, or keeps a pool that it is to delete
+   */
+  forget(runId: string): Promise<void>;
   /** Live state: a snapshot first, then changes, at most 10 a second; ends when `signal` aborts. */
   watch(runId: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** Follows a task's stdout or stderr from its first byte, polling while the task runs. */

@@ -14,6 +14,7 @@ import { lookAtKeptPool, poolStep, watchPool } from './steps/pool.ts';
 import { probeStep } from './steps/probe.ts';
 import { tasksStep } from './steps/tasks.ts';
 import { uploadStep } from './steps/upload.ts';
+import { noteTotals } from './totals.ts';
 
 /** Where the items of a round come in. */
 export interface RoundEntry {
@@ -70,6 +71,7 @@ export async function runRound(
   if (isCancelled && view.status !== 'cancelling') view.setStatus('cancelling', null);
   view.setStatus(status, fatal);
   logger.info({ status, failure: fatal?.code }, 'run ended');
+  noteTotals(context);
   await journal.intend({ type: 'status', status, failure: fatal });
 }
 

@@ -3,7 +3,7 @@ import type { AppInfo, Settings } from '../../shared/contract.ts';
 import type { FailureView } from '../../shared/failure.ts';
 
 /** The screens of the rail. */
-export const views = ['convert', 'run', 'connections', 'settings'] as const;
+export const views = ['convert', 'run', 'history', 'connections', 'settings'] as const;
 /** The billing screen is reached by its badge. */
 export const allViews = [...views, 'billing'] as const;
 export type View = (typeof allViews)[number];
@@ -27,6 +27,8 @@ interface AppState {
   readonly settings: Settings | null;
   /** The run whose live state is shown; null before the first. */
   readonly runId: string | null;
+  /** A run that was opened from the history; null: the history shows its list. */
+  readonly openedRunId: string | null;
   readonly notices: readonly Notice[];
   readonly announcement: AnnouncementText | null;
   /** Connection whose plan is being edited on the Convert screen; null while none is. */
@@ -40,6 +42,7 @@ export const useAppStore = create<AppState>()(() => ({
   info: null,
   settings: null,
   runId: null,
+  openedRunId: null,
   notices: [],
   announcement: null,
   planWanted: null,
@@ -58,7 +61,13 @@ export function announce(text: string | null): void {
 
 export function showView(view: View): void {
   globalThis.sessionStorage?.setItem(viewKey, view);
-  useAppStore.setState({ view });
+  useAppStore.setState({ view, openedRunId: null });
+}
+
+/** Shows the screen of a run of the history, in the history's own place. */
+export function openRun(openedRunId: string): void {
+  showView('history');
+  useAppStore.setState({ openedRunId });
 }
 
 /** Shows a view unless the user has been somewhere since the window opened. */

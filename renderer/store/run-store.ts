@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { RunEvent } from '../../shared/contract.ts';
+import type { RunEvent, RunHead } from '../../shared/contract.ts';
 import { applyRunEvent, emptyRun, type RunState } from './apply-run-event.ts';
 
 /** The run on screen. */
@@ -7,6 +7,13 @@ export const useRunStore = create<RunState>()(() => emptyRun());
 
 export function receiveRunEvent(event: RunEvent): void {
   useRunStore.setState((state) => applyRunEvent(state, event), true);
+}
+
+/** Head of the run of this session, whichever run is on screen. */
+export const useLiveHead = create<{ readonly head: RunHead | null }>()(() => ({ head: null }));
+
+export function receiveLiveHead({ head }: RunEvent): void {
+  if (head !== null) useLiveHead.setState({ head });
 }
 
 /** Before another run is watched: nothing of the old one may show under the new one's name. */

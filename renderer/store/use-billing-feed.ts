@@ -7,7 +7,7 @@ import {
   useBillingStore,
 } from './billing-store.ts';
 import { useClient } from './client-context.ts';
-import { useRunStore } from './run-store.ts';
+import { useLiveHead } from './run-store.ts';
 
 /** How long a stream that failed rests before it is asked for again by itself. */
 const restMs = 60_000;
@@ -17,7 +17,7 @@ export function useBillingFeed(): void {
   const client = useClient();
   const asking = useBillingStore((state) => state.asking);
 
-  const runBills = useRunStore(({ head }) => head !== null && !head.isLocal && head.billing === 'nodes');
+  const runBills = useLiveHead(({ head }) => head !== null && !head.isLocal && head.billing === 'nodes');
   const isFirst = useRef(true);
 
   // The run's nodes came or went: what the accounts said before that is old.

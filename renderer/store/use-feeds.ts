@@ -4,7 +4,7 @@ import { notify, showViewAtStart, useAppStore, watchRun } from './app-store.ts';
 import { useClient } from './client-context.ts';
 import { connectionsFailed, receiveConnections, useConnectionsStore } from './connections-store.ts';
 import { receiveQueueEvent } from './queue-store.ts';
-import { forgetRun, receiveRunEvent } from './run-store.ts';
+import { forgetRun, receiveLiveHead, receiveRunEvent, useLiveHead } from './run-store.ts';
 
 /** What a subscription's life means for the banner: tRPC reconnects by itself and starts again with a snapshot. */
 const connection = {
@@ -23,6 +23,7 @@ let hasConnected = false;
 export function useFeeds(onStartFailed: (error: unknown) => void): void {
   const client = useClient();
   const runId = useAppStore((state) => state.runId);
+  const openedRunId = useAppStore((state) => state.openedRunId);
   const asking = useConnectionsStore((state) => state.asking);
 
   useEffect(() => {
@@ -62,14 +63,20 @@ export function useFeeds(onStartFailed: (error: unknown) => void): void {
   }, [client, asking]);
 
   useEffect(() => {
-    if (runId === null) return;
-    forgetRun();
+    if (runId === null) {
+      useLiveHead.setState({ head: null });
+      return;
+    }
+    const isOnScreen = openedRunId === null;
+    if (isOnScreen) forgetRun();
     const run = client.run.watch.subscribe(
       { runId },
       {
         ...connection,
         onData: (event) => {
-          receiveRunEvent(event);
+          receiveLiveHead(event);
+          // Behind a run of the history only its head is followed, for the badges.
+          if (isOnScreen) receiveRunEvent(event);
           // A run that went on by itself is what the user comes back to.
           if (event.type === 'snapshot' && event.head.resumedAt !== undefined && !event.head.endedAt) {
             showViewAtStart('run');
@@ -78,5 +85,18 @@ export function useFeeds(onStartFailed: (error: unknown) => void): void {
       },
     );
     return () => run.unsubscribe();
-  }, [client, runId]);
+  }, [client, runId, openedRunId]);
+
+  useEffect(() => {
+    if (openedRunId === null) return;
+    forgetRun();
+    const run = client.run.watch.subscribe(
+      { runId: openedRunId },
+      { ...connection, onData: receiveRunEvent },
+    );
+    return () => {
+      run.unsubscribe();
+      forgetRun();
+    };
+  }, [client, openedRunId]);
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useAppStore } from './app-store.ts';
-import { useRunStore } from './run-store.ts';
+import { useLiveHead } from './run-store.ts';
 import { useBillingSummary } from './use-billing-summary.ts';
 
 /**
@@ -9,7 +9,7 @@ import { useBillingSummary } from './use-billing-summary.ts';
  */
 export function useQuitGuard(): void {
   const isBrowser = useAppStore((state) => state.info?.host === 'browser');
-  const isWorking = useRunStore(
+  const isWorking = useLiveHead(
     ({ head }) => head?.status === 'running' || head?.status === 'timeLimit' || head?.status === 'cancelling',
   );
   const isBilling = useBillingSummary().state === 'nodes';

@@ -1,5 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
+  History24Filled,
+  History24Regular,
   MusicNote224Filled,
   MusicNote224Regular,
   PlugConnected24Filled,
@@ -10,7 +12,7 @@ import {
   Settings24Regular,
 } from '@fluentui/react-icons';
 import { showView, useAppStore, views } from '../store/app-store.ts';
-import { useRunStore } from '../store/run-store.ts';
+import { useLiveHead } from '../store/run-store.ts';
 import { BillingBadge } from './BillingBadge.tsx';
 import { BrandMark } from './BrandMark.tsx';
 import { focusRing } from './focus-ring.ts';
@@ -85,6 +87,7 @@ const icons: Readonly<
 > = {
   convert: [MusicNote224Regular, MusicNote224Filled],
   run: [Pulse24Regular, Pulse24Filled],
+  history: [History24Regular, History24Filled],
   connections: [PlugConnected24Regular, PlugConnected24Filled],
   settings: [Settings24Regular, Settings24Filled],
 };
@@ -93,7 +96,7 @@ export function NavRail() {
   const styles = useStyles();
   const { say } = useText();
   const view = useAppStore((state) => state.view);
-  const isRunning = useRunStore(
+  const isRunning = useLiveHead(
     ({ head }) => head?.status === 'running' || head?.status === 'timeLimit' || head?.status === 'cancelling',
   );
 

@@ -24,6 +24,8 @@ export interface Format {
   money(money: Money): string;
   /** A date without its time, in UTC as services give it: `Apr 23, 2027`. @param iso an ISO 8601 date or time */
   date(iso: string): string;
+  /** Day and month in the user's time zone: `Apr 23`. @param iso an ISO 8601 time */
+  day(iso: string): string;
   /** A date with hours and minutes in the user's time zone. @param iso an ISO 8601 time */
   moment(iso: string): string;
 }
@@ -49,6 +51,7 @@ export function createFormat(language: Language, say: Say): Format {
     hourCycle: 'h23',
   });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const shortDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const currencyFormat = (currency: string, amount: number) =>
     new Intl.NumberFormat(language, {
@@ -103,6 +106,7 @@ export function createFormat(language: Language, say: Say): Format {
       return currencyFormat(currency, amount).format(amount);
     },
     date: (iso) => day.format(new Date(iso)),
+    day: (iso) => shortDay.format(new Date(iso)),
     moment: (iso) => moment.format(new Date(iso)),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Conf from 'conf';
 import type { AppServices } from '../../electron/app-services.ts';
+import { createHistory } from '../../electron/history/history.ts';
 import { probeMedia } from '../../electron/media/probe.ts';
 import { createKeyFileSecretBox } from '../../electron/platform/key-file-secret-box.ts';
 import { lazyStore } from '../../electron/platform/lazy-store.ts';
@@ -62,6 +63,9 @@ export function createFakeApp(
     waiting: () => [],
     setAside: () => [],
     current: () => null,
+    has: (runId) => runId === knownRun,
+    heads: () => [],
+    forget: refuse,
     watch: (runId) => {
       find(runId);
       throw new Error('Not driven here');
@@ -119,6 +123,7 @@ export function createFakeApp(
     settings: { get: () => settings.get(), update: (patch) => settings.update(patch), checkOutputFolder },
     queue,
     runs,
+    history: createHistory({ runs, journalFolder: join(folder, 'runs'), logFolder: join(folder, 'logs') }),
     info: () => ({
       version: '1.2.3',
       host: 'browser',

@@ -39,7 +39,8 @@ export function FinishedBar({ head }: { readonly head: RunHead }) {
       <div className={styles.words}>
         <p className={styles.title}>
           {say('run:finished.title')}{' '}
-          {say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}{' '}
+          {head.progress.elapsedMs > 0 &&
+            say('run:finished.took', { time: format.duration(head.progress.elapsedMs) })}{' '}
           {soFar !== null && (
             <span data-testid="finished-cost">
               {say('run:finished.cost', { price: format.money(soFar) })}

@@ -9,6 +9,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useText } from '../../ui/use-text.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import { NodePanel } from './NodePanel.tsx';
+import { PastNote } from './PastNote.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunAnnouncer } from './RunAnnouncer.tsx';
 import { RunMessages } from './RunMessages.tsx';
@@ -90,7 +91,7 @@ const useStyles = makeStyles({
 export function RunScreen() {
   const styles = useStyles();
   const { say } = useText();
-  const runId = useAppStore((state) => state.runId);
+  const runId = useAppStore((state) => state.openedRunId ?? state.runId);
   const head = useRunStore((state) => state.head);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a selection belongs to the run it was made in
@@ -144,6 +145,7 @@ function LoadedRun({ head }: { readonly head: RunHead }) {
         data-status={head.status}
       >
         <div className={styles.left}>
+          <PastNote head={head} />
           <RunMessages head={head} />
           <RunSummary head={head} />
           <div className={styles.main}>

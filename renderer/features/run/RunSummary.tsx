@@ -102,7 +102,11 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
   const sent = sentWords(head, say, format);
   const isEnding = isOver || head.status === 'cancelling';
   const stats = [
-    [isOver ? 'took' : 'elapsed', format.duration(elapsedMs)],
+    // A journal of an older app may not tell.
+    [
+      isOver ? 'took' : 'elapsed',
+      head.past && elapsedMs === 0 ? say('run:stat.unknown') : format.duration(elapsedMs),
+    ],
     ...(isEnding ? [] : [['left', remainingWords(progress, say, format)] as const]),
     ...(isEnding ? [] : [['speed', speedWords(progress, say, format)] as const]),
     ['converted', of(counts.converted)],
@@ -176,7 +180,7 @@ export function RunSummary({ head }: { readonly head: RunHead }) {
           <FolderLine lead={say('run:finished.inFolder')} folder={head.outputFolder} />
         </div>
       )}
-      {isOver && <ResourceStrip head={head} />}
+      {isOver && head.past === undefined && <ResourceStrip head={head} />}
     </section>
   );
 }

@@ -9,25 +9,16 @@ import {
 } from '@fluentui/react-components';
 import { ReceiptMoney20Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { type ReceiptFormat, receiptFormats } from '../../../shared/contract.ts';
-import { announce } from '../../store/app-store.ts';
-import { useAttempt, useClient } from '../../store/client-context.ts';
-import { handOver } from '../../ui/hand-over.ts';
+import { receiptFormats } from '../../../shared/contract.ts';
 import { ReportDialog } from '../../ui/ReportDialog.tsx';
+import { useSaveReceipt } from '../../ui/use-save-receipt.ts';
 import { useText } from '../../ui/use-text.ts';
 
 /** What to keep of a run that has ended: a receipt beside its MP3s, or a report for whoever helps. */
 export function SaveReceipt({ runId }: { readonly runId: string }) {
   const { say } = useText();
-  const client = useClient();
-  const attempt = useAttempt();
+  const save = useSaveReceipt();
   const [isReporting, setIsReporting] = useState(false);
-
-  const save = async (format: ReceiptFormat) => {
-    const file = await client.run.receipt.mutate({ runId, format });
-    handOver(file);
-    announce(say('report:receipt.saved', { path: file.path }));
-  };
 
   return (
     <>
@@ -43,7 +34,7 @@ export function SaveReceipt({ runId }: { readonly runId: string }) {
               <MenuItem
                 key={format}
                 data-testid={`receipt-${format}`}
-                onClick={() => void attempt(() => save(format))}
+                onClick={() => void save(runId, format)}
               >
                 {say(`report:receipt.${format}`)}
               </MenuItem>

@@ -52,10 +52,12 @@ export interface CardFacts {
   readonly repair: RepairName | null;
 }
 
-type HeadFacts = Pick<RunHead, 'status' | 'isLocal' | 'billing' | 'can' | 'connectionId'>;
+type HeadFacts = Pick<RunHead, 'past' | 'status' | 'isLocal' | 'billing' | 'can' | 'connectionId'>;
 
 /** What a failure's card shows at this moment of the run. */
 export function cardFacts(failure: FailureView, head: HeadFacts): CardFacts {
+  // What it cost then is over, and nobody drives the run.
+  if (head.past !== undefined) return { billing: null, repair: null };
   const { billing, repair } = failureCard(failure.code, isFinal(head.status));
   const isNodeCost = billing !== 'nothing' && billing !== 'storage';
   return {

@@ -28,6 +28,7 @@ export function headline(head: RunHead, say: Say, format: Format): string {
     total: format.number(total),
     failed: format.number(failed),
   };
+  if (head.past?.isInterrupted) return say('run:headline.interrupted', counts);
   switch (head.status) {
     case 'running':
       return say('run:headline.running', { count: total });

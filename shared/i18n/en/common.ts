@@ -4,6 +4,7 @@ export const common = {
     label: 'Screens',
     convert: 'Convert',
     run: 'Run',
+    history: 'History',
     connections: 'Connections',
     settings: 'Settings',
     running: 'A run is at work',

@@ -5,6 +5,12 @@ export const run = {
     action: 'Go to Convert',
   },
   loading: 'Looking at the run…',
+  past: {
+    title: 'A run of {{date}}.',
+    body: 'You see it as it was. It can be looked at, not changed.',
+    toHistory: 'Back to the history',
+    toCurrent: 'To the current run',
+  },
   headline: {
     running_one: 'Converting {{count, number}} file',
     running_other: 'Converting {{count, number}} files',
@@ -14,6 +20,7 @@ export const run = {
     partly: '{{converted}} of {{total}} converted, {{failed}} failed',
     failed: 'The run failed',
     cancelled: 'Cancelled: {{converted}} of {{total}} converted',
+    interrupted: 'Interrupted: {{converted}} of {{total}} converted',
   },
   meta: { local: 'This computer', folder: 'To' },
   finished: {

@@ -7,6 +7,7 @@ export const common: Translation<typeof en> = {
     label: 'Pantallas',
     convert: 'Convertir',
     run: 'Ejecución',
+    history: 'Historial',
     connections: 'Conexiones',
     settings: 'Ajustes',
     running: 'Hay una ejecución en marcha',

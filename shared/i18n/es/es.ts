@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { common } from './common.ts';
 import { connections } from './connections.ts';
 import { failure } from './failure.ts';
+import { history } from './history.ts';
 import { plan } from './plan.ts';
 import { queue } from './queue.ts';
 import { quit } from './quit.ts';
@@ -22,6 +23,7 @@ export const es: Translation<typeof en> = {
   common,
   connections,
   failure,
+  history,
   plan,
   queue,
   quit,

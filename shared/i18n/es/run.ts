@@ -8,6 +8,12 @@ export const run: Translation<typeof en> = {
     action: 'Ir a Convertir',
   },
   loading: 'Consultando la ejecución…',
+  past: {
+    title: 'Ejecución del {{date}}.',
+    body: 'La ve tal como quedó: puede consultarla, pero no modificarla.',
+    toHistory: 'Volver al historial',
+    toCurrent: 'Ir a la ejecución actual',
+  },
   headline: {
     running_one: 'Convirtiendo {{count, number}} archivo',
     running_other: 'Convirtiendo {{count, number}} archivos',
@@ -17,6 +23,7 @@ export const run: Translation<typeof en> = {
     partly: '{{converted}} de {{total}} convertidos, {{failed}} con error',
     failed: 'La ejecución ha fallado',
     cancelled: 'Cancelada: {{converted}} de {{total}} convertidos',
+    interrupted: 'Interrumpida: {{converted}} de {{total}} convertidos',
   },
   meta: { local: 'Este equipo', folder: 'En' },
   finished: {

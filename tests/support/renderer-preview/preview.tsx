@@ -5,6 +5,7 @@ import { allViews, showView } from '../../../renderer/store/app-store.ts';
 import { createFakeClient } from './fake-client.ts';
 import { keysId } from './scripted-account.ts';
 import { scriptedApp } from './scripted-app.ts';
+import { previewEntry } from './scripted-history.ts';
 import type { RunScene } from './scripted-run.ts';
 
 const query = new URLSearchParams(location.search);
@@ -34,6 +35,9 @@ const client = createFakeClient(
   scriptedApp({
     files: Number(query.get('files') ?? 0),
     run,
+    history: Array.from({ length: Number(query.get('history') ?? 0) }, (_, index) =>
+      previewEntry(index, Date.now()),
+    ),
     account: {
       hasAzure: query.has('azure'),
       prices: query.get('prices') === 'offline' ? 'offline' : 'known',

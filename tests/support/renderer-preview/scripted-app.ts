@@ -1,8 +1,10 @@
 import type { Estimate, QueueItem, Settings, SettingsPatch } from '../../../shared/contract.ts';
 import { viewOf } from '../../../shared/failure.ts';
+import type { HistoryEntry } from '../../../shared/history.ts';
 import type { Script } from './fake-client.ts';
 import { type AccountScene, plainAccount, scriptedAccount } from './scripted-account.ts';
 import { type CheckScene, type ConnectionsScene, scriptedConnections } from './scripted-connections.ts';
+import { previewPastRun } from './scripted-history.ts';
 import { previewRunId, previewSnapshot, previewTask, type RunScene } from './scripted-run.ts';
 
 export interface AppScene {
@@ -10,6 +12,8 @@ export interface AppScene {
   readonly files: number;
   /** The run that is there from the start; null for none. */
   readonly run: RunScene | null;
+  /** Earlier runs; none where it is absent. */
+  readonly history?: readonly HistoryEntry[];
   readonly settings?: Partial<Settings>;
   /** Only this computer where it is absent. */
   readonly account?: AccountScene;
@@ -91,6 +95,7 @@ export function scriptedApp(scene: AppScene): Script {
     scene.connections === undefined
       ? { calls: {}, streams: {} }
       : scriptedConnections(scene.connections.list, scene.connections.check, scene.connections.stepMs);
+  let history = scene.history ?? [];
   let tellQueue: (event: unknown) => void = () => undefined;
   const remove = (itemIds: readonly string[]) => {
     items = items.filter(({ itemId }) => !itemIds.includes(itemId));
@@ -148,6 +153,17 @@ export function scriptedApp(scene: AppScene): Script {
       },
       'host.pickOutputFolder': () => '/home/ana/Podcasts',
       'run.current': () => ({ runId: scene.run === null ? null : previewRunId }),
+      'history.list': () => ({ entries: history, unreadable: [] }),
+      'history.remove': ({ runId }: { runId: string }) => {
+        history = history.filter((entry) => entry.runId !== runId);
+      },
+      'run.receipt': () => ({
+        ...{
+          fileName: 'batchtone-receipt.csv',
+          path: '/home/ana/Music/batchtone-receipt.csv',
+          content: null,
+        },
+      }),
       'run.start': () => ({ runId: previewRunId }),
       'run.cancel': () => undefined,
       'run.retryFailed': () => undefined,
@@ -165,7 +181,12 @@ export function scriptedApp(scene: AppScene): Script {
         emit({ type: 'snapshot', items });
         return () => undefined;
       },
-      'run.watch': (_input, emit) => {
+      'run.watch': ({ runId }: { runId: string }, emit) => {
+        const past = history.find((entry) => entry.runId === runId);
+        if (past !== undefined) {
+          emit(previewPastRun(past));
+          return () => undefined;
+        }
         const run = scene.run ?? { tasks: 5, nodes: 4, scene: 'running' };
         emit(previewSnapshot(run));
         if (run.scene !== 'running') return () => undefined;

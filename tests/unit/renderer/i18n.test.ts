@@ -34,7 +34,16 @@ function keysInCode(): { readonly key: string; readonly pattern: RegExp }[] {
 }
 
 describe('the words of the screens', () => {
-  const namespaces = ['check', 'common', 'connections', 'failure', 'queue', 'run', 'settings'] as const;
+  const namespaces = [
+    'check',
+    'common',
+    'connections',
+    'failure',
+    'history',
+    'queue',
+    'run',
+    'settings',
+  ] as const;
 
   test.each(namespaces)(
     '%s has the same keys and placeholders in every language, and none is empty',
