@@ -251,6 +251,22 @@ test('tasks that fail say why, one by one, and are converted again', async ({ st
   await expect(page.locator('[data-testid="task-tile"][data-phase="downloaded"]')).toHaveCount(clips.length);
 });
 
+test('a task that runs for longer than it may is ended, and told so', async ({ stage }) => {
+  const { page, folder } = stage;
+  const clip = await makeClip(folder, 'endless.mp4', { seconds: 900 });
+  await planNodes(stage, 1, 0);
+  rehearse(stage, { taskWallClockMs: 200 });
+  await convert(stage, [clip]);
+  await waitForStatus(page, 'failed');
+  await taskTile(page, 'endless.mp4').click();
+  const card = page.getByTestId('details').getByTestId('failure-card');
+  await expect(card).toHaveAttribute('data-code', 'taskTimedOut');
+  await expectCard(page, 'taskTimedOut', true);
+  rehearse(stage, {});
+  await card.getByTestId('failure-repair').click();
+  await waitForStatus(page, 'completed');
+});
+
 test('a service that refuses, throttles or has another time is told by its reason', async ({ stage }) => {
   const { page, folder } = stage;
   const clip = await makeClip(folder, 'short.mp4', { seconds: 1 });
