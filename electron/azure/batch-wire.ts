@@ -1,5 +1,6 @@
 import type { BatchServiceModels } from '@azure/batch';
 import type { TaskFailureInfo } from '../../shared/batch.ts';
+import { parseDurationMs } from '../../shared/duration.ts';
 import type {
   JobInfo,
   JobSpec,
@@ -139,11 +140,12 @@ export function taskToWire(task: TaskSpec): BatchServiceModels.TaskAddParameter 
 }
 
 /** The properties of a task that monitoring needs: `$select` keeps the rest off the wire. */
-export const taskProperties = 'id,state,stateTransitionTime,executionInfo,nodeInfo';
+export const taskProperties = 'id,state,stateTransitionTime,executionInfo,nodeInfo,constraints';
 
 export function taskFromWire(task: BatchServiceModels.CloudTask): TaskInfo {
   const execution = task.executionInfo;
   const result = execution?.result?.toLowerCase();
+  const wallClockMs = parseDurationMs(task.constraints?.maxWallClockTime ?? '') ?? Number.POSITIVE_INFINITY;
   return {
     id: task.id ?? '',
     state: task.state ?? 'active',
@@ -154,6 +156,7 @@ export function taskFromWire(task: BatchServiceModels.CloudTask): TaskInfo {
     exitCode: execution?.exitCode ?? null,
     result: result === 'success' || result === 'failure' ? result : null,
     failureInfo: failureFromWire(execution?.failureInfo),
+    ...(Number.isFinite(wallClockMs) && { maxWallClockTimeMs: wallClockMs }),
   };
 }
 

@@ -139,6 +139,8 @@ export interface TaskInfo {
   readonly exitCode: number | null;
   readonly result: 'success' | 'failure' | null;
   readonly failureInfo: TaskFailureInfo | null;
+  /** The wall clock time that the service holds this task to; absent where it has none. */
+  readonly maxWallClockTimeMs?: number;
 }
 
 export type Created = 'created' | 'exists';

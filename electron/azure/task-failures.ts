@@ -3,6 +3,7 @@ import type { TaskInfo } from './ports.ts';
 
 /** What a verdict needs beyond the task itself. */
 export interface TaskContext {
+  /** Asked for when the task was added; what the task itself says goes before it. */
   readonly maxWallClockTimeMs: number;
   /** How a person installs ffmpeg where the nodes are, or null where the pool does it. */
   readonly ffmpegInstallCommand: string | null;
@@ -46,7 +47,8 @@ export function taskFailure(task: TaskInfo, context: TaskContext): FailureView |
   }
   // The service has one code for "a person ended it" and "its time was up"; only the clock tells them apart.
   if (/^TaskEnded$/i.test(code)) {
-    return viewOf(ranMs(task) >= context.maxWallClockTimeMs * 0.98 ? 'taskTimedOut' : 'taskTerminated');
+    const limitMs = task.maxWallClockTimeMs ?? context.maxWallClockTimeMs;
+    return viewOf(ranMs(task) >= limitMs * 0.98 ? 'taskTimedOut' : 'taskTerminated');
   }
   if (/^FailureExitCode$/i.test(code) || (task.exitCode !== null && task.exitCode !== 0)) {
     return exitFailure(task.exitCode, context);

@@ -30,6 +30,7 @@ Rehearsal: let things go wrong on purpose
   --task-failure CODE[:EXIT][,...]
                            tasks fail with this code, and this exit code; of several, each task has the next
   --task-failures N        how many tasks that befalls (default: as many as there are codes)
+  --task-wall-clock-ms N   tasks are ended after N ms, whatever wall clock time they were added with
   --throttle-every N       every N-th request is answered 429 or 503
   --throttle-code CODE     only that one: TooManyRequests (429) or ServerBusy (503)
   --drop-every N           every N-th request loses its connection
@@ -61,6 +62,7 @@ const rehearsalOptions = {
   'preempted-for-ms': ['preemptedForMs', 0],
   'resize-errors': ['resizeErrors', 1],
   'task-failures': ['taskFailures', 1],
+  'task-wall-clock-ms': ['taskWallClockMs', 1],
   'throttle-every': ['throttleEvery', 2],
   'drop-every': ['dropEvery', 2],
   'core-quota': ['coreQuota', 0],

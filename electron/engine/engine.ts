@@ -55,6 +55,8 @@ export interface Rehearsal {
   readonly taskFailure?: string;
   /** How many tasks that befalls; as many as there are codes if not given. */
   readonly taskFailures?: number;
+  /** No task that is added may run for longer: the service keeps this as the task's own wall clock time. */
+  readonly taskWallClockMs?: number;
   /** Every n-th request is answered 429 (or 503) with Retry-After. */
   readonly throttleEvery?: number;
   /** Of the two answers only this one. */

@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import type { SignInRequest } from '../../shared/connection.ts';
+import { type Certificate, makeCertificate } from '../support/entra/certificate.ts';
+import { batchScope, type FakeCloud, home, startFakeCloud, username } from '../support/entra/fake-cloud.ts';
+import { type SecureAzurite, startSecureAzurite } from '../support/entra/secure-azurite.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { type Certificate, makeCertificate } from './entra/certificate.ts';
-import { type FakeCloud, home, startFakeCloud, username } from './entra/fake-cloud.ts';
 import { childScript, type Outcome, play, type Step } from './entra/scenario.ts';
-import { type SecureAzurite, startSecureAzurite } from './entra/secure-azurite.ts';
 
 const azureCliClient = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 /** MSAL's short name of RFC 8628's grant. */
 const deviceGrant = 'device_code';
-const batchScope = 'https://batch.core.windows.net//.default';
 const storageScope = 'https://storage.azure.com/.default';
 const armScope = 'https://management.azure.com/.default';
 

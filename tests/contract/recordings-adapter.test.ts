@@ -98,8 +98,10 @@ const expectedJob = (job: Wire) => ({
   metadata: job['metadata'] ?? [],
   creationTime: time(job['creationTime']),
 });
+const recordedWallClocks = new Map<unknown, number>([['P1D', 86_400_000]]);
 const expectedTask = (task: Wire) => {
   const execution = wire(task['executionInfo']);
+  const wallClockMs = recordedWallClocks.get(wire(task['constraints'])['maxWallClockTime']);
   return {
     id: task['id'],
     state: task['state'],
@@ -110,6 +112,7 @@ const expectedTask = (task: Wire) => {
     exitCode: execution['exitCode'] ?? null,
     result: execution['result'] === undefined ? null : String(execution['result']).toLowerCase(),
     failureInfo: failureInfo(execution['failureInfo']),
+    ...(wallClockMs !== undefined && { maxWallClockTimeMs: wallClockMs }),
   };
 };
 

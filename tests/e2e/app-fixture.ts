@@ -81,13 +81,20 @@ function watchProblems(page: Page, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(error.message));
 }
 
-export const test = base.extend<{ options: AppOptions; app: RunningApp }>({
+export const test = base.extend<{
+  options: AppOptions;
+  /** Variables of the app's process beside those of this one. */
+  environment: Readonly<Record<string, string>>;
+  app: RunningApp;
+}>({
+  environment: [{}, { option: true }],
+
   options: [
     { locale: 'en-US', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
     { option: true },
   ],
 
-  app: async ({ options }, use, testInfo) => {
+  app: async ({ options, environment }, use, testInfo) => {
     const isElectron = testInfo.project.name === 'electron';
     const runtime = isElectron ? electronRuntime() : null;
     test.skip(
@@ -99,7 +106,7 @@ export const test = base.extend<{ options: AppOptions; app: RunningApp }>({
     const outputFolder = join(folder, 'out');
     await mkdir(outputFolder);
     const problems: string[] = [];
-    const env = { ...process.env, LANG: options.locale };
+    const env = { ...process.env, LANG: options.locale, ...environment };
     const data = join(folder, 'data');
 
     if (runtime) {

@@ -42,8 +42,10 @@ async function stop(engine: ChildProcess): Promise<void> {
 export async function withEngine<T>(
   options: readonly string[],
   use: (account: AzureAccount) => Promise<T>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const engine = spawn(process.execPath, [join(root, 'scripts/engine.mjs'), ...options], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { Page } from '@playwright/test';
 import {
   type AzureAccount,
@@ -9,39 +11,12 @@ import {
   paste,
   test,
 } from './azure-fixture.ts';
+import { listenToApp, memoryOf, tellingPlaces } from './page-secrets.ts';
 import { expectAccessible, picture } from './screens.ts';
-
-/** Listens to everything that the app sends to the page, from a fresh page on. */
-async function listenToApp(page: Page): Promise<readonly string[]> {
-  const frames: string[] = [];
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => void frames.push(payload.toString())),
-  );
-  await page.reload();
-  await page.getByTestId('drop-zone').waitFor();
-  return frames;
-}
-
-/** Every string in the page's memory after a collection of garbage: React's state, the stores, all of it. */
-async function memoryOf(page: Page): Promise<string> {
-  const session = await page.context().newCDPSession(page);
-  const chunks: string[] = [];
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => void chunks.push(chunk));
-  await session.send('HeapProfiler.enable');
-  await session.send('HeapProfiler.collectGarbage');
-  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  await session.detach();
-  return chunks.join('');
-}
 
 /** The keys are in no place that the page could give away. */
 async function expectNoKeys(page: Page, frames: readonly string[], account: AzureAccount): Promise<void> {
-  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  const places = {
-    'the page': await page.content(),
-    'what the app sent': frames.join('\n'),
-    'web storage': stored,
-  };
+  const places = await tellingPlaces(page, frames);
   for (const [place, text] of Object.entries(places)) expectNoKeysIn(place, text, account);
 }
 
@@ -171,6 +146,52 @@ test('an edit keeps the keys; a wrong key is said where it hurts, and put right 
   await expectVerdict(page, works);
   expect(app.problems).toEqual([]);
 });
+
+test('a host that does not exist, and one that does not answer, are told apart', async ({ app, azure }) => {
+  const { page } = app;
+  // An empty label is no name (RFC 1035, 2.3.1): no resolver asks anybody about it, so it needs no name server.
+  const host = 'contoso..westeurope.batch.azure.invalid';
+  const { batch, storage } = azure;
+  await openForm(page);
+  for (const [testId, text] of [
+    ['field-batchAccount', batch.accountName],
+    ['batch-key', batch.accountKey],
+    ['field-batchUrl', `https://${host}`],
+    ['field-storageAccount', storage.accountName],
+    ['storage-key', storage.accountKey],
+    ['field-blobUrl', storage.blobEndpoint],
+  ] as const) {
+    await page.getByTestId(testId).fill(text);
+  }
+  await page.getByTestId('save-and-check').click();
+  await expectVerdict(page, /^failed$/);
+  const card = page.getByTestId('check-nameResolves').getByTestId('failure-card');
+  await expect(card).toHaveAttribute('data-code', 'nameNotFound');
+  await expect(card).toContainText(host);
+  await picture(page, 'card-nameNotFound');
+  await expectAccessible(page);
+  await card.getByTestId('check-repair').click();
+  await expect(page.getByTestId('field-batchUrl')).toHaveValue(`https://${host}`);
+
+  const nobody = await freeAddress();
+  await page.getByTestId('field-batchUrl').fill(nobody);
+  await page.getByTestId('batch-key').fill(batch.accountKey);
+  await page.getByTestId('save-and-check').click();
+  await expectVerdict(page, /^failed$/);
+  const unreachable = page.getByTestId('check-clock').getByTestId('failure-card');
+  await expect(unreachable).toHaveAttribute('data-code', 'networkUnreachable');
+  await picture(page, 'card-networkUnreachable');
+});
+
+/** An address of this computer where nobody listens any more. */
+async function freeAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
 
 test('removes a connection only after saying what goes with it', async ({ app, azure }) => {
   const { page } = app;

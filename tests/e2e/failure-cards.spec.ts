@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { createBatchClient } from '../../electron/azure/batch-client.ts';
 import type { Engine, Rehearsal } from '../../electron/engine/engine.ts';
 import { startEngine } from '../../electron/engine/start-engine.ts';
 import type { FailureCode } from '../../shared/failure.ts';
@@ -251,7 +252,56 @@ test('tasks that fail say why, one by one, and are converted again', async ({ st
   await expect(page.locator('[data-testid="task-tile"][data-phase="downloaded"]')).toHaveCount(clips.length);
 });
 
-test('a service that refuses or has another time is told by its reason', async ({ stage }) => {
+test('a task that runs for longer than it may is ended, and told so', async ({ stage }) => {
+  const { page, folder } = stage;
+  const clip = await makeClip(folder, 'endless.mp4', { seconds: 900 });
+  await planNodes(stage, 1, 0);
+  rehearse(stage, { taskWallClockMs: 200 });
+  await convert(stage, [clip]);
+  await waitForStatus(page, 'failed');
+  await taskTile(page, 'endless.mp4').click();
+  const card = page.getByTestId('details').getByTestId('failure-card');
+  await expect(card).toHaveAttribute('data-code', 'taskTimedOut');
+  await expectCard(page, 'taskTimedOut', true);
+  rehearse(stage, {});
+  await card.getByTestId('failure-repair').click();
+  await waitForStatus(page, 'completed');
+});
+
+test('a pool or a job that somebody else deletes is told, and the run can be taken up', async ({ stage }) => {
+  const { page, folder, engine } = stage;
+  const clip = await makeClip(folder, 'short.mp4', { seconds: 1 });
+  const somebody = createBatchClient(engine.batch);
+  const signal = AbortSignal.timeout(240_000);
+  await planNodes(stage, 1, 0);
+  try {
+    for (const [what, code] of [
+      ['Pools', 'poolGone'],
+      ['Jobs', 'jobGone'],
+    ] as const) {
+      const list = async () => (await somebody[`list${what}`](null, signal)).map(({ id }) => id);
+      // A run that failed keeps its job for another try.
+      const before = await list();
+      const added = async () => (await list()).filter((id) => !before.includes(id));
+      rehearse(stage, { nodeBootMs: 30_000 });
+      await convert(stage, [clip]);
+      await expect.poll(async () => (await added()).length, { timeout: 60_000 }).toBe(1);
+      for (const id of await added()) {
+        if (what === 'Pools') await somebody.deletePool(id, signal);
+        else await somebody.deleteJob(id, signal);
+      }
+      await waitForStatus(page, 'failed');
+      await expectCard(page, code, true);
+    }
+  } finally {
+    await somebody.close();
+  }
+  rehearse(stage, {});
+  await cardOf(page, 'jobGone').getByTestId('failure-repair').click();
+  await waitForStatus(page, 'completed');
+});
+
+test('a service that refuses, or has another time, is told by its reason', async ({ stage }) => {
   const { page, folder } = stage;
   const clip = await makeClip(folder, 'short.mp4', { seconds: 1 });
   await planNodes(stage, 1, 0);
@@ -272,15 +322,23 @@ test('a service that refuses or has another time is told by its reason', async (
   }
 });
 
-test('a service that throttles is told by its reason, waited for, and forgotten', async ({ stage }) => {
+test('a service that is busy is told for as long as it is, and the run goes on', async ({ stage }) => {
   const { page, folder } = stage;
   const clip = await makeClip(folder, 'short.mp4', { seconds: 1 });
   await planNodes(stage, 1, 0);
-  rehearse(stage, { nodeBootMs: 4_000 });
-  await convert(stage, [clip]);
-  Object.assign(stage.rehearsal, { throttleEvery: 1, throttleCode: 'TooManyRequests' });
-  await expectCard(page, 'throttled', false);
-  rehearse(stage, {});
-  await waitForStatus(page, 'completed');
-  await expect(cardOf(page, 'throttled')).toHaveCount(0);
+  for (const [throttleCode, code] of [
+    ['TooManyRequests', 'throttled'],
+    ['ServerBusy', 'serviceUnavailable'],
+  ] as const) {
+    rehearse(stage, { nodeBootMs: 10_000 });
+    await convert(stage, [clip]);
+    // Everything is asked for; from here on the run only looks.
+    await expect(taskTile(page, 'short.mp4')).toHaveAttribute('data-phase', 'active', { timeout: 60_000 });
+    Object.assign(stage.rehearsal, { throttleEvery: 1, throttleCode });
+    await expect(cardOf(page, code)).toBeVisible({ timeout: 90_000 });
+    await expectCard(page, code, false);
+    rehearse(stage, {});
+    await waitForStatus(page, 'completed');
+    await expect(cardOf(page, code)).toHaveCount(0);
+  }
 });

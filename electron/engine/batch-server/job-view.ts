@@ -1,4 +1,4 @@
-import { unlimitedDuration } from '../model/duration.ts';
+import { unlimitedDuration } from '../../../shared/duration.ts';
 import type { JobNodeRecord, JobRecord } from '../model/records.ts';
 import { absent } from './absent.ts';
 import { links } from './links.ts';

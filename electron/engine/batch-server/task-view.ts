@@ -1,5 +1,5 @@
 import type { TaskFailureInfo } from '../../../shared/batch.ts';
-import { unlimitedDuration } from '../model/duration.ts';
+import { unlimitedDuration } from '../../../shared/duration.ts';
 import type { JobRecord, TaskRecord } from '../model/records.ts';
 import type { TaskSpec } from '../model/specs.ts';
 import { absent } from './absent.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TaskFailureInfo } from '../../../shared/batch.ts';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs } from '../../../shared/duration.ts';
 import type { Execution, ExecutionOutcome, OutputFile } from './node-agent-port.ts';
 import type { NodeFolders } from './node-folders.ts';
 import type { JobRecord, NodeRecord, PoolRecord, TaskPlacement, TaskRecord } from './records.ts';

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { parseDurationMs } from '../../../shared/duration.ts';
 import type { Rehearsal } from '../engine.ts';
 import { BatchError } from './batch-error.ts';
 import type { Changes } from './change.ts';
-import { parseDurationMs } from './duration.ts';
 import { jobAction } from './exit-conditions.ts';
 import { changedSpec, checkOpen } from './job-changes.ts';
 import type { JobNodeTasks } from './job-node-tasks.ts';

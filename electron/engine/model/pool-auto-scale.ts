@@ -1,5 +1,5 @@
+import { parseDurationMs } from '../../../shared/duration.ts';
 import { BatchError, invalidProperty } from './batch-error.ts';
-import { parseDurationMs } from './duration.ts';
 import { Formula, longestFormula } from './formula/formula.ts';
 import { FormulaSyntaxError } from './formula/tokens.ts';
 import type { EnableAutoScaleSpec, NodeDeallocation } from './pool-action-specs.ts';

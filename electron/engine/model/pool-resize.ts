@@ -1,5 +1,5 @@
 import type { ResizeError } from '../../../shared/batch.ts';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs } from '../../../shared/duration.ts';
 import { coresOf } from './images.ts';
 import type { NodeDeallocation } from './pool-action-specs.ts';
 import type { PoolNodes, PoolNodesParts } from './pool-nodes.ts';

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs } from '../../../shared/duration.ts';
 import type { NodeFolders } from './node-folders.ts';
 import { type JobRecord, keyOf, type TaskRecord } from './records.ts';
 import type { Store } from './store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDurationMs } from './duration.ts';
+import { parseDurationMs } from '../../../shared/duration.ts';
 
 /**
  * What clients ask for: the request bodies of pool, job and task, and the form in which the engine keeps them.

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { parseDurationMs } from '../../../shared/duration.ts';
 import { BatchError } from './batch-error.ts';
 import { count } from './change.ts';
 import { taskEnded } from './execution.ts';
@@ -30,7 +31,7 @@ export class Tasks {
     if (job.tasks.has(key)) throw new BatchError('TaskExists');
     checkAgainstJob(job, spec);
     const task: TaskRecord = {
-      spec,
+      spec: this.#rehearsed(spec),
       ...changes.created(),
       executionInfo: { retryCount: 0, requeueCount: 0 },
       filesCleanedUp: false,
@@ -40,6 +41,17 @@ export class Tasks {
     scheduler.enqueue(job, task);
     store.changed();
     return task;
+  }
+
+  #rehearsed(spec: TaskSpec): TaskSpec {
+    const { taskWallClockMs } = this.#parts.rehearsal;
+    if (taskWallClockMs === undefined) return spec;
+    const asked = parseDurationMs(spec.constraints?.maxWallClockTime ?? '') ?? Number.POSITIVE_INFINITY;
+    if (asked <= taskWallClockMs) return spec;
+    return {
+      ...spec,
+      constraints: { ...spec.constraints, maxWallClockTime: `PT${taskWallClockMs / 1000}S` },
+    };
   }
 
   /**

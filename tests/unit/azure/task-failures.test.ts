@@ -59,6 +59,12 @@ describe('why a task failed', () => {
     expect(taskFailure(slow, context)?.code).toBe('taskTimedOut');
   });
 
+  test('the wall clock that the service says counts, not the one that was asked for', () => {
+    const ten = (maxWallClockTimeMs: number) => task('TaskEnded', { maxWallClockTimeMs });
+    expect(taskFailure(ten(10_000), context)?.code).toBe('taskTimedOut');
+    expect(taskFailure(ten(20_000), { ...context, maxWallClockTimeMs: 10_000 })?.code).toBe('taskTerminated');
+  });
+
   test('ffmpeg said that the disk was full', () => {
     const failure = taskFailure(task('FailureExitCode', { exitCode: 1 }), {
       ...context,

@@ -150,6 +150,22 @@ describe('rehearsed tasks', () => {
     hands.always = null;
   });
 
+  test('a shorter wall clock time becomes the task’s own; one that is shorter still stays', async () => {
+    await start({ taskWallClockMs: 1500 });
+    const job = model.jobs.add({ id: 'j', poolInfo: { poolId: 'p' } });
+    const constraintsOf = (
+      id: string,
+      constraints?: { maxWallClockTime: string; maxTaskRetryCount: number },
+    ) => model.tasks.add(job, { id, commandLine: 'x', ...(constraints && { constraints }) }).spec.constraints;
+    expect(constraintsOf('a')).toEqual({ maxWallClockTime: 'PT1.5S' });
+    expect(constraintsOf('b', { maxWallClockTime: 'PT600S', maxTaskRetryCount: 2 })).toEqual({
+      ...{ maxWallClockTime: 'PT1.5S', maxTaskRetryCount: 2 },
+    });
+    expect(constraintsOf('c', { maxWallClockTime: 'PT1S', maxTaskRetryCount: 0 })?.maxWallClockTime).toBe(
+      'PT1S',
+    );
+  });
+
   test.each([
     ['FileUploadMiscError', 0],
     ['BlobAccessDenied', undefined],

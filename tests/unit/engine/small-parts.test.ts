@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { byteRange } from '../../../electron/engine/batch-server/handlers/files.ts';
 import { route } from '../../../electron/engine/batch-server/router.ts';
 import { parseEngineArguments } from '../../../electron/engine/engine-arguments.ts';
-import { parseDurationMs, unlimitedDuration } from '../../../electron/engine/model/duration.ts';
 import { ServiceClock, sortableTime } from '../../../electron/engine/model/service-clock.ts';
 import { nodeEnvironment } from '../../../electron/engine/node-environment.ts';
+import { parseDurationMs, unlimitedDuration } from '../../../shared/duration.ts';
 
 describe('durations', () => {
   test.each([
@@ -76,11 +76,11 @@ describe('ranges', () => {
 describe('engine arguments', () => {
   test('rehearsal options become the rehearsal', () => {
     expect(
-      parseEngineArguments(['--batch-port', '8080', '--node-boot-ms=5', '--core-quota', '3']),
+      parseEngineArguments(['--batch-port', '8080', '--node-boot-ms=5', '--task-wall-clock-ms', '500']),
     ).toMatchObject({
       batchPort: 8080,
       dataFolder: null,
-      rehearsal: { nodeBootMs: 5, coreQuota: 3 },
+      rehearsal: { nodeBootMs: 5, taskWallClockMs: 500 },
     });
   });
 

@@ -31,12 +31,15 @@ export interface FakeCloud {
   readonly tokens: Map<string, string>;
   /** Refusals of the token endpoint by tenant, or by grant and scope; `*` refuses all. */
   readonly refusals: Map<string, object>;
+  /** How long a token says that it is good for: an hour, as Entra's. A change is for those that are given out next. */
+  tokenLifetimeS: number;
   /** Answers of ARM and Batch by path; several to a path are given one after another, the last for ever. */
   readonly resources: Map<string, Answer[]>;
   close(): Promise<void>;
 }
 
 export const home = { tenantId: '11111111-2222-4333-8444-555555555555', userId: randomUUID() };
+export const batchScope = 'https://batch.core.windows.net//.default';
 export const username = 'ana@contoso.example';
 const oidcScopes = new Set(['openid', 'profile', 'offline_access']);
 
@@ -123,8 +126,8 @@ export async function startFakeCloud(certificate: Certificate): Promise<FakeClou
       body: {
         token_type: 'Bearer',
         scope: resource,
-        expires_in: 3600,
-        ext_expires_in: 3600,
+        expires_in: cloud.tokenLifetimeS,
+        ext_expires_in: cloud.tokenLifetimeS,
         access_token: access,
         refresh_token: refresh,
         id_token: jwt({
@@ -151,11 +154,11 @@ export async function startFakeCloud(certificate: Certificate): Promise<FakeClou
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const cloud: FakeCloud = {
     url: address,
     endpoints: {
       authorityHost: address,
-      batchScope: 'https://batch.core.windows.net//.default',
+      batchScope,
       storageScope: 'https://storage.azure.com/.default',
       armUrl: address,
       armScope: 'https://management.azure.com/.default',
@@ -163,12 +166,14 @@ export async function startFakeCloud(certificate: Certificate): Promise<FakeClou
       storageSuffix: 'storage.example',
     },
     ...{ seen, tokens, refusals, resources },
+    tokenLifetimeS: 3600,
     close: async () => {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+  return cloud;
 }
 
 async function read(request: IncomingMessage): Promise<SeenRequest> {
