@@ -148,11 +148,11 @@ describe('the plan editor', () => {
     const user = userEvent.setup();
     open(azure());
     await user.click(await screen.findByTestId('edit-plan'));
-    expect(screen.getByRole('switch', { name: 'Send only the sound' })).toHaveProperty('checked', true);
+    expect(await screen.findByLabelText('Send only the sound')).toHaveProperty('checked', true);
     await user.click(screen.getByTestId('only-sound'));
     await user.click(screen.getByTestId('save-plan'));
     await user.click(await screen.findByTestId('edit-plan'));
-    expect(screen.getByRole('switch', { name: 'Send only the sound' })).toHaveProperty('checked', false);
+    expect(await screen.findByLabelText('Send only the sound')).toHaveProperty('checked', false);
     await user.click(screen.getByTestId('plan-existing'));
     expect(screen.getByTestId('only-sound')).toHaveProperty('checked', false);
   });
